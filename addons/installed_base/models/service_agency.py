@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+
+
+class ServiceAgency(models.Model):
+    """A branch that runs after-sales service (X3: site, FACILITY)."""
+
+    _name = "service.agency"
+    _description = "Service Agency"
+    _check_company_auto = True
+    _order = "company_id, sequence, name"
+
+    name = fields.Char(required=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    partner_id = fields.Many2one("res.partner", string="Address", index="btree_not_null")
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        check_company=True,
+        help="Where the parts that this agency consumes come from by default.",
+    )
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar", string="Opening Hours", check_company=True
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        "service_agency_res_users_rel",
+        "agency_id",
+        "user_id",
+        string="Staff",
+        help="A user who is staff of any agency sees only the requests and interventions "
+        "of those agencies; a user who is staff of none sees all.",
+    )
+    manager_id = fields.Many2one("res.users", index="btree_not_null")
+
+    _code_company_uniq = models.Constraint(
+        "unique(company_id, code)", "Another agency of this company has this code."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        agencies = super().create(vals_list)
+        self._forget_staff_rules()
+        return agencies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_ids" in vals:
+            self._forget_staff_rules()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._forget_staff_rules()
+        return result
+
+    def _forget_staff_rules(self):
+        # record rules name the agencies of their user, and Odoo caches a rule's domain
+        self.env.registry.clear_cache()
+
+    @api.model
+    def _default_by_company(self, companies):
+        """Return ``{company: agency}``: the first agency of each company."""
+        agencies = self.search([("company_id", "in", companies.ids)]).grouped("company_id")
+        return {company: found[0] for company, found in agencies.items()}

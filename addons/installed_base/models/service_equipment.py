@@ -1,0 +1,409 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+STATES = [
+    ("draft", "Draft"),
+    ("in_service", "In Service"),
+    ("in_repair", "In Repair"),
+    ("on_loan", "On Loan"),
+    ("returned", "Returned"),
+    ("retired", "Retired"),
+]
+
+
+class ServiceEquipment(models.Model):
+    """One machine, or a counted lot of identical ones, at a customer (X3: parc client)."""
+
+    _name = "service.equipment"
+    _description = "Equipment"
+    _inherit = ["mail.thread", "mail.activity.mixin", "image.mixin"]
+    _check_company_auto = True
+    _order = "id desc"
+    _rec_name = "code"
+    _rec_names_search = ["code", "serial_number", "product_id", "partner_id", "site_id.zip"]
+
+    # What it is
+    code = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        index="trigram",
+        default=lambda self: self.env._("New"),
+    )
+    name = fields.Char(
+        compute="_compute_name", store=True, readonly=False, precompute=True, tracking=True
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    product_id = fields.Many2one(
+        "product.product", required=True, index=True, check_company=True, tracking=True
+    )
+    product_categ_id = fields.Many2one(
+        related="product_id.categ_id", string="Product Category", store=True, index=True
+    )
+    lot_id = fields.Many2one(
+        "stock.lot",
+        string="Lot/Serial Number",
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        domain="[('product_id', '=', product_id)]",
+        ondelete="restrict",
+    )
+    serial_number = fields.Char(
+        compute="_compute_serial_number",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        index="trigram",
+        help="From the lot; typed for a machine that we did not sell.",
+    )
+    quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
+    version = fields.Char(help="Hardware or software level.")
+    tag_ids = fields.Many2many("service.equipment.tag", string="Tags")
+    note = fields.Html()
+
+    # Where it is
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, tracking=True
+    )
+    site_id = fields.Many2one(
+        "res.partner",
+        string="Site",
+        index=True,
+        tracking=True,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="The address where the machine stands.",
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        index="btree_not_null",
+        domain="[('commercial_partner_id', '=', partner_id), ('is_company', '=', False)]",
+    )
+    sector_id = fields.Many2one(related="site_id.service_sector_id", store=True, index=True)
+    agency_id = fields.Many2one(
+        "service.agency",
+        compute="_compute_agency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        check_company=True,
+    )
+    parent_id = fields.Many2one(
+        "service.equipment",
+        string="Part of System",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    child_ids = fields.One2many("service.equipment", "parent_id", string="Machines")
+
+    # Its life
+    state = fields.Selection(
+        STATES,
+        compute="_compute_state",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        help="New machines are in service when delivered, drafts when typed without a site.",
+    )
+    certainty = fields.Selection(
+        [("as_sold", "As Sold"), ("reported", "Reported"), ("verified", "Verified")],
+        required=True,
+        default="reported",
+        tracking=True,
+        help="How sure we are: delivered by us, told by somebody, or seen by a technician.",
+    )
+    delivery_date = fields.Date(copy=False)
+    installation_date = fields.Date(copy=False)
+    commissioning_date = fields.Date(copy=False, tracking=True)
+    retirement_date = fields.Date(copy=False)
+    sale_line_id = fields.Many2one(
+        "sale.order.line", index="btree_not_null", copy=False, readonly=True
+    )
+    delivery_move_line_id = fields.Many2one(
+        "stock.move.line", index="btree_not_null", copy=False, readonly=True
+    )
+
+    # Where it comes from
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    purchase_price = fields.Monetary(groups="installed_base.group_service_user")
+    sale_price = fields.Monetary(groups="installed_base.group_service_user")
+    supplier_id = fields.Many2one("res.partner", index="btree_not_null")
+    supplier_warranty_start = fields.Date()
+    supplier_warranty_end = fields.Date()
+
+    component_ids = fields.One2many("service.equipment.component", "equipment_id")
+    as_sold_component_ids = fields.One2many(
+        "service.equipment.component",
+        "equipment_id",
+        string="As Sold",
+        domain=[("as_sold", "=", True)],
+    )
+    installed_component_ids = fields.One2many(
+        "service.equipment.component",
+        "equipment_id",
+        string="As Maintained",
+        domain=[("state", "=", "installed")],
+    )
+    event_ids = fields.One2many("service.equipment.event", "equipment_id", string="History")
+
+    _code_company_uniq = models.Constraint(
+        "unique(company_id, code)", "Another equipment of this company has this code."
+    )
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity of an equipment must be positive."
+    )
+    _delivery_uniq = models.UniqueIndex(
+        "(delivery_move_line_id) WHERE delivery_move_line_id IS NOT NULL",
+        "This delivery line has made an equipment already.",
+    )
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for equipment in self:
+            equipment.name = equipment.product_id.name
+
+    @api.depends("lot_id.name")
+    def _compute_serial_number(self):
+        for equipment in self:
+            equipment.serial_number = equipment.lot_id.name or equipment.serial_number
+
+    @api.depends("site_id.service_agency_id", "partner_id.service_agency_id", "company_id")
+    def _compute_agency_id(self):
+        default_by_company = self.env["service.agency"]._default_by_company(self.company_id)
+        for equipment in self:
+            company = equipment.company_id
+            located = (
+                equipment.site_id.service_agency_id or equipment.partner_id.service_agency_id
+            )
+            equipment.agency_id = (
+                located if located.company_id == company else default_by_company.get(company)
+            )
+
+    @api.depends("site_id")
+    def _compute_state(self):
+        for equipment in self:
+            if not equipment.state or equipment.state == "draft":
+                equipment.state = "in_service" if equipment.site_id else "draft"
+
+    @api.depends("code", "name", "serial_number")
+    def _compute_display_name(self):
+        for equipment in self:
+            serial = f" ({equipment.serial_number})" if equipment.serial_number else ""
+            equipment.display_name = f"{equipment.code} {equipment.name or ''}{serial}"
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        if self.site_id.commercial_partner_id != self.partner_id:
+            self.site_id = False
+        if self.contact_id.commercial_partner_id != self.partner_id:
+            self.contact_id = False
+
+    @api.constrains("partner_id", "site_id")
+    def _check_site(self):
+        for equipment in self.filtered("site_id"):
+            owner = equipment.partner_id.commercial_partner_id
+            if equipment.site_id.commercial_partner_id != owner:
+                raise ValidationError(
+                    self.env._(
+                        "The site %(site)s of %(equipment)s is no address of the customer "
+                        "%(customer)s: choose one of its addresses.",
+                        site=equipment.site_id.display_name,
+                        equipment=equipment.display_name,
+                        customer=owner.display_name,
+                    )
+                )
+
+    @api.constrains("serial_number", "lot_id", "product_id", "company_id", "active", "partner_id")
+    def _check_serial_unique(self):
+        numbered = self.filtered(lambda e: e.serial_number and e.active)
+        twins = self.search(
+            [
+                ("serial_number", "in", numbered.mapped("serial_number")),
+                ("product_id", "in", numbered.product_id.ids),
+            ]
+        )
+        by_key = twins.grouped(lambda e: e._serial_key())
+        for equipment in numbered:
+            others = by_key.get(equipment._serial_key(), equipment) - equipment
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "The serial number %(serial)s of %(product)s is already that of the "
+                        "equipment %(code)s (%(customer)s): open that one instead, or correct the "
+                        "number.",
+                        serial=equipment.serial_number,
+                        product=equipment.product_id.display_name,
+                        code=others[0].code,
+                        customer=others[0].partner_id.display_name,
+                    )
+                )
+
+    def _serial_key(self):
+        """What must be unique: a serial, or a lot at one customer."""
+        self.ensure_one()
+        by_lot = self.product_id.tracking == "lot"
+        return (
+            self.company_id,
+            self.product_id,
+            self.serial_number,
+            self.partner_id if by_lot else None,
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        self._set_codes(vals_list)
+        self._set_commercial_partners(vals_list)
+        equipment = super().create(vals_list)
+        equipment.filtered(lambda e: not e.component_ids)._add_bom_components()
+        return equipment
+
+    def write(self, vals):
+        watched = {"partner_id", "site_id", "state"} & set(vals)
+        before = {e: e._watched_values() for e in self} if watched else {}
+        result = super().write(vals)
+        if watched:
+            self._log_changes(before)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_known(self):
+        known = self.filtered("delivery_move_line_id")
+        if known:
+            raise UserError(
+                self.env._(
+                    "The equipment %(codes)s was delivered and carries its history: archive it "
+                    "instead of deleting it.",
+                    codes=", ".join(known.mapped("code")),
+                )
+            )
+
+    def action_view_sale_order(self):
+        """Open the sale order that this machine was sold with."""
+        return self.sale_line_id.order_id._get_records_action()
+
+    def action_view_delivery(self):
+        """Open the transfer that delivered this machine."""
+        return self.delivery_move_line_id.picking_id._get_records_action()
+
+    def _log_event(self, event_type, description=False, **values):
+        """Append one event to the history of each equipment.
+
+        :param event_type: a value of ``service.equipment.event.event_type``
+        :param description: the sentence to show
+        :param values: further values of the event (date, old_value, new_value, res_model, res_id)
+        :return: the new ``service.equipment.event`` records
+        """
+        return (
+            self.env["service.equipment.event"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "equipment_id": equipment.id,
+                        "event_type": event_type,
+                        "description": description,
+                        **values,
+                    }
+                    for equipment in self
+                ]
+            )
+        )
+
+    @api.model
+    def _set_codes(self, vals_list):
+        by_company = {}
+        for vals in vals_list:
+            if vals.get("code", self.env._("New")) == self.env._("New"):
+                company = vals.get("company_id") or self.env.company.id
+                by_company.setdefault(company, []).append(vals)
+        for company_id, batch in by_company.items():
+            company = self.env["res.company"].browse(company_id)
+            codes = self.env["ir.sequence"]._next_batch(self._name, company, len(batch))
+            for vals, code in zip(batch, codes, strict=True):
+                vals["code"] = code
+
+    @api.model
+    def _set_commercial_partners(self, vals_list):
+        """The owner is the commercial entity: an address given as the owner is the site."""
+        partners = self.env["res.partner"].browse(
+            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        )
+        owner = {partner.id: partner.commercial_partner_id.id for partner in partners}
+        for vals in vals_list:
+            partner = vals.get("partner_id")
+            if partner and owner[partner] != partner:
+                vals.setdefault("site_id", partner)
+                vals["partner_id"] = owner[partner]
+
+    def _add_bom_components(self):
+        """Give each machine the components of its product's service BOM."""
+        values = []
+        for company, machines in self.grouped("company_id").items():
+            boms = self.env["service.bom"]._find(machines.product_id.product_tmpl_id, company)
+            for machine in machines:
+                lines = boms.get(machine.product_id.product_tmpl_id)
+                values += [
+                    {
+                        "equipment_id": machine.id,
+                        "product_id": line.product_id.id,
+                        "quantity": line.quantity * machine.quantity,
+                        "position": line.position,
+                        "as_sold": True,
+                        "install_date": machine.delivery_date,
+                    }
+                    for line in (lines.line_ids if lines else ())
+                ]
+        return self.env["service.equipment.component"].sudo().create(values)
+
+    def _watched_values(self):
+        self.ensure_one()
+        return {"partner_id": self.partner_id, "site_id": self.site_id, "state": self.state}
+
+    def _log_changes(self, before):
+        """Write to the history what changed since ``before`` (see :meth:`_watched_values`)."""
+        events = {"partner_id": "owner_changed", "site_id": "moved", "state": "state_changed"}
+        labels = dict(self._fields["state"]._description_selection(self.env))
+
+        def text(value):
+            return labels.get(value) if isinstance(value, str) else value.display_name
+
+        values = [
+            {
+                "equipment_id": equipment.id,
+                "event_type": event_type,
+                "old_value": text(before[equipment][field]),
+                "new_value": text(equipment[field]),
+            }
+            for equipment in self
+            for field, event_type in events.items()
+            if before[equipment][field] != equipment[field]
+        ]
+        self.env["service.equipment.event"].sudo().create(values)
+
+    def _log_delivery(self):
+        """Write to the history which transfer brought each machine."""
+        self.env["service.equipment.event"].sudo().create(
+            [
+                {
+                    "equipment_id": machine.id,
+                    "event_type": "delivered",
+                    "description": machine.delivery_move_line_id.picking_id.name,
+                    "new_value": machine.site_id.display_name,
+                    "res_model": "stock.picking",
+                    "res_id": machine.delivery_move_line_id.picking_id.id,
+                }
+                for machine in self
+            ]
+        )

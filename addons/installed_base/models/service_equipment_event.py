@@ -1,0 +1,61 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+
+class ServiceEquipmentEvent(models.Model):
+    """One fact in the history of a machine. Append-only: nobody changes what happened."""
+
+    _name = "service.equipment.event"
+    _description = "Equipment Event"
+    _order = "date desc, id desc"
+    _rec_name = "event_type"
+
+    equipment_id = fields.Many2one(
+        "service.equipment", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(related="equipment_id.company_id", store=True, index=True)
+    date = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
+    event_type = fields.Selection(
+        [
+            ("delivered", "Delivered"),
+            ("moved", "Moved"),
+            ("owner_changed", "Owner Changed"),
+            ("component_replaced", "Component Replaced"),
+            ("component_added", "Component Added"),
+            ("component_removed", "Component Removed"),
+            ("meter_replaced", "Meter Replaced"),
+            ("state_changed", "State Changed"),
+            ("warranty_extended", "Warranty Extended"),
+            ("upgraded", "Upgraded"),
+            ("modified", "Modified"),
+            ("verified", "Verified"),
+            ("returned", "Returned"),
+            ("loaned", "Loaned"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    description = fields.Char(readonly=True)
+    user_id = fields.Many2one(
+        "res.users", required=True, default=lambda self: self.env.uid, readonly=True
+    )
+    res_model = fields.Char(string="Source Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Source Document", model_field="res_model", readonly=True
+    )
+    old_value = fields.Char(readonly=True)
+    new_value = fields.Char(readonly=True)
+
+    def write(self, vals):
+        self._refuse_change()
+        return super().write(vals)
+
+    def unlink(self):
+        self._refuse_change()
+        return super().unlink()
+
+    def _refuse_change(self):
+        if not self.env.su:
+            raise AccessError(
+                self.env._("The history of a machine cannot be changed: add a new event instead.")
+            )

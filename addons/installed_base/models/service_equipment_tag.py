@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ServiceEquipmentTag(models.Model):
+    _name = "service.equipment.tag"
+    _description = "Equipment Tag"
+    _order = "name"
+
+    name = fields.Char(required=True, translate=True)
+    color = fields.Integer()
+
+    _name_uniq = models.Constraint("unique(name)", "A tag with this name exists already.")

@@ -1,0 +1,4 @@
+from . import test_access
+from . import test_delivery
+from . import test_equipment
+from . import test_sector

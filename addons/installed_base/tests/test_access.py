@@ -1,0 +1,90 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import InstalledBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(InstalledBaseCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        group = "installed_base.group_service_"
+        cls.technician = cls._create_user("technician", group + "technician")
+        cls.call_taker = cls._create_user("calltaker", group + "user")
+        cls.manager = cls._create_user("manager", group + "manager")
+        cls.storekeeper = cls._create_user("storekeeper", "stock.group_stock_user")
+        cls.employee = cls._create_user("employee")
+        cls.equipment = cls._create_equipment()
+
+    def test_who_may_do_what_with_a_machine(self):
+        for user, rights in (
+            (self.employee, ""),
+            (self.storekeeper, "read"),
+            (self.technician, "read write create"),
+            (self.call_taker, "read write create"),
+            (self.manager, "read write create unlink"),
+        ):
+            equipment = self.equipment.with_user(user)
+            allowed = [
+                right
+                for right in ("read", "write", "create", "unlink")
+                if equipment.has_access(right)
+            ]
+            self.assertEqual(" ".join(allowed), rights, user.login)
+
+    def test_nobody_changes_the_history(self):
+        event = self.equipment._log_event("verified")
+        for user in (self.technician, self.call_taker, self.manager, self.env.ref("base.user_admin")):
+            with self.assertRaises(AccessError):
+                event.with_user(user).write({"description": "never happened"})
+            with self.assertRaises(AccessError):
+                event.with_user(user).unlink()
+            with self.assertRaises(AccessError):
+                event.with_user(user).create(
+                    {"equipment_id": self.equipment.id, "event_type": "verified"}
+                )
+
+    def test_technician_sees_no_prices(self):
+        self.equipment.sudo().sale_price = 4000
+        with self.assertRaises(AccessError):
+            self.equipment.with_user(self.technician).read(["sale_price"])
+        self.assertTrue(self.equipment.with_user(self.call_taker).read(["sale_price"]))
+
+    def test_storekeeper_delivers_and_makes_the_installed_base(self):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.site.id,
+                "order_line": [Command.create({"product_id": self.machine_product.id})],
+            }
+        )
+        order.action_confirm()
+        picking = order.picking_ids
+        picking.move_ids.move_line_ids.unlink()
+        lot = self._get_lots(self.machine_product, ["S-1"])
+        self.env["stock.move.line"].create(
+            {
+                "move_id": picking.move_ids.id,
+                "picking_id": picking.id,
+                "product_id": self.machine_product.id,
+                "lot_id": lot.id,
+                "quantity": 1,
+            }
+        )
+        picking.move_ids.picked = True
+        picking.with_user(self.storekeeper).button_validate()
+        self.assertEqual(
+            self.env["service.equipment"].search([("lot_id", "=", lot.id)]).partner_id,
+            self.customer,
+        )
+
+    def test_machines_of_another_company_are_hidden(self):
+        company = self.env["res.company"].create({"name": "Other Company"})
+        agency = self.env["service.agency"].search([("company_id", "=", company.id)])
+        self.assertEqual(len(agency), 1, "a new company gets its agency")
+        foreign = self._create_equipment(company_id=company.id)
+        self.assertEqual(foreign.agency_id, agency)
+        found = self.env["service.equipment"].with_user(self.manager).search([])
+        self.assertIn(self.equipment, found)
+        self.assertNotIn(foreign, found)
