@@ -1,0 +1,9 @@
+# Everything is in tools/dev.py: `make help`.
+PYTHON ?= python3
+COMMANDS := run test setup db demo lint i18n stop clean help
+export DB
+
+.DEFAULT_GOAL := help
+.PHONY: $(COMMANDS)
+$(COMMANDS):
+	@$(PYTHON) tools/dev.py $@ $(ARGS)

@@ -1,0 +1,204 @@
+"""Databases: a fresh one in a moment, as a copy of a template that is made when it is out of date.
+
+There are two layers, each with and without demo data: `deps` holds what our addons build on,
+`suite` our addons on top of it. A template's comment says what it was made from."""
+
+import ast
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pg
+import setup
+from common import ADDONS, DATA, ROOT, VENV, Failure, call, phase, say
+
+FILESTORE = DATA / "filestore"
+LOG_PROBLEM = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
+# These change neither the tables nor the records of a database.
+NOT_IN_DATABASE = {"tests", "static", "__pycache__"}
+
+
+def full_name(name):
+    """The name of a database that the tools choose. On a server that others use too, it says
+    which checkout it is of."""
+    if pg.is_private():
+        return name
+    return f"{name}_{hashlib.sha1(str(ROOT).encode()).hexdigest()[:6]}"
+
+
+def sql(query, db="postgres"):
+    """The answer of the server, a row a line."""
+    done = subprocess.run(
+        ["psql", "-qAtwX", "-v", "ON_ERROR_STOP=1", "-d", db, "-c", query],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Failure(f"{done.stderr.strip()}\nPostgreSQL refused: {query}")
+    return done.stdout.strip()
+
+
+def exists(name):
+    """Whether there is a database of that name."""
+    return bool(sql(f"select 1 from pg_database where datname = '{name}'"))
+
+
+def drop(name):
+    """Remove a database and its files, whoever uses it."""
+    sql(f'drop database if exists "{name}" with (force)')
+    shutil.rmtree(FILESTORE / name, ignore_errors=True)
+
+
+def clone(source, target):
+    """Copy a database."""
+    drop(target)
+    sql(f'create database "{target}" template "{source}"')
+    if (FILESTORE / source).exists():  # its files never change: link them
+        shutil.copytree(FILESTORE / source, FILESTORE / target, copy_function=os.link)
+
+
+def rename(source, target):
+    """Give a database another name, in the place of what had it."""
+    drop(target)
+    sql(f'alter database "{source}" rename to "{target}"')
+    if (FILESTORE / source).exists():
+        (FILESTORE / source).rename(FILESTORE / target)
+
+
+def note(name):
+    """What `annotate` left on a database."""
+    text = sql(
+        "select shobj_description(oid, 'pg_database') from pg_database"
+        f" where datname = '{name}'"
+    )
+    return json.loads(text) if text.startswith("{") else {}
+
+
+def annotate(name, value):
+    """Leave a note on a database, as its comment: it goes when the database goes."""
+    text = json.dumps(value).replace("'", "''")
+    sql(f"comment on database \"{name}\" is '{text}'")
+
+
+def addons():
+    """Our addons: {name: manifest}."""
+    found = {}
+    for path in sorted(ADDONS.glob("*/__manifest__.py")):
+        try:
+            manifest = ast.literal_eval(path.read_text())
+        except (ValueError, SyntaxError) as error:
+            raise Failure(f"{path.relative_to(ROOT)}: {error}") from error
+        if manifest.get("installable", True):
+            found[path.parent.name] = manifest
+    if not found:
+        raise Failure("There are no addons in addons/.")
+    return found
+
+
+def dependencies():
+    """What our addons build on."""
+    own = addons()
+    return sorted({name for manifest in own.values() for name in manifest["depends"]} - set(own))
+
+
+def sources():
+    """A fingerprint of what each addon puts into a database: {name: hash}."""
+    prints = {}
+    for name in addons():
+        digest = hashlib.sha256()
+        for path in sorted((ADDONS / name).rglob("*")):
+            parts = path.relative_to(ADDONS / name).parts
+            icon = parts[:2] == ("static", "description")
+            if path.is_file() and (icon or not NOT_IN_DATABASE.intersection(parts)):
+                digest.update(f"{path.relative_to(ADDONS)}\n".encode() + path.read_bytes())
+        prints[name] = digest.hexdigest()[:16]
+    return prints
+
+
+def odoo(*args, **kw):
+    """The command line of Odoo."""
+    return call(VENV / "bin/python", VENV / "bin/odoo", *args, **kw)
+
+
+def install(db, *options, strict=True):
+    """Install or update addons; a warning in the log of ours is a failure."""
+    options = ("-d", db, *options, "--stop-after-init", "--no-http", "--log-level=warn")
+    log = DATA / f"install-{db}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "w") as handle:
+        code = odoo("server", *options, stdout=handle, stderr=subprocess.STDOUT)
+    text = log.read_text(errors="replace")
+    log.unlink()
+    warned = any(LOG_PROBLEM.match(line) for line in text.splitlines())
+    if code or (strict and warned):
+        sys.stderr.write(text)
+        raise Failure(
+            f"Installing {' '.join(options[2:4])} {'failed' if code else 'logged a warning'}.",
+            "The log above says why.",
+        )
+
+
+def _build(name, made_from, source, options, strict):
+    """A template; it gets its name at the end, so that a half-made one is never used."""
+    if exists(name) and note(name).get("made_from") == made_from:
+        return name
+    with phase(f"database template {name}"):
+        half = full_name("building")
+        if source:
+            clone(source, half)
+        else:
+            drop(half)
+        install(half, *options, strict=strict)
+        rename(half, name)
+        annotate(name, {"made_from": made_from})
+    return name
+
+
+def template(demo):
+    """The template with all our addons; to be called under the lock of the set-up."""
+    kind = "demo" if demo else "plain"
+    base = dependencies()
+    languages = ",".join(setup.language_codes()) if demo else ""
+    made_from = [base, languages, str(setup.odoo_lib())]
+    options = ["-i", ",".join(base), "--skip-auto-install"]
+    if demo:
+        options.append("--with-demo")
+    if languages:
+        options.append(f"--load-language={languages}")
+    deps = _build(full_name(f"template_deps_{kind}"), made_from, None, options, strict=False)
+    options = ["-i", ",".join(addons()), "--skip-auto-install"]
+    made_from = [*made_from, sources()]
+    return _build(full_name(f"template_suite_{kind}"), made_from, deps, options, strict=True)
+
+
+def create(name, demo):
+    """A fresh database with all our addons, in the place of what had its name."""
+    source = template(demo)
+    if exists(name):
+        say(f"replacing the database {name}")
+    clone(source, name)
+    noted = {"addons": sources(), "languages": setup.language_codes() if demo else []}
+    annotate(name, noted)
+
+
+def update(name):
+    """Bring a database up to date with our addons; its data stays."""
+    if not exists(name):
+        raise Failure(f"There is no database {name}.", f"Make it: make demo DB={name}")
+    old = note(name)
+    now = {"addons": sources(), "languages": setup.language_codes()}
+    changed = [m for m, value in now["addons"].items() if old.get("addons", {}).get(m) != value]
+    options = []
+    if changed:
+        options += ["-i", ",".join(changed), "-u", ",".join(changed), "--i18n-overwrite"]
+    if added := set(now["languages"]) - set(old.get("languages", [])):
+        options.append(f"--load-language={','.join(sorted(added))}")
+    if options:
+        with phase(f"updating the database {name}: {', '.join(changed) or 'languages'}"):
+            install(name, *options, "--skip-auto-install", strict=False)
+            annotate(name, now)
