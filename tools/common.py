@@ -71,7 +71,7 @@ def end(child, signum=signal.SIGINT):
 
 
 def call(*args, **kw):
-    """Run a program to its end and return its exit code; when interrupted, let it end in good order."""
+    """Run a program and return its exit code; when interrupted, let it end in good order."""
     with subprocess.Popen([str(arg) for arg in args], **kw) as child:
         try:
             return child.wait()

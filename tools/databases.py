@@ -73,8 +73,7 @@ def rename(source, target):
 def note(name):
     """What `annotate` left on a database."""
     text = sql(
-        "select shobj_description(oid, 'pg_database') from pg_database"
-        f" where datname = '{name}'"
+        f"select shobj_description(oid, 'pg_database') from pg_database where datname = '{name}'"
     )
     return json.loads(text) if text.startswith("{") else {}
 
@@ -143,7 +142,7 @@ def install(db, *options, strict=True):
         )
 
 
-def _build(name, made_from, source, options, strict):
+def _build(name, made_from, source, steps, strict):
     """A template; it gets its name at the end, so that a half-made one is never used."""
     if exists(name) and note(name).get("made_from") == made_from:
         return name
@@ -153,7 +152,8 @@ def _build(name, made_from, source, options, strict):
             clone(source, half)
         else:
             drop(half)
-        install(half, *options, strict=strict)
+        for options in steps:
+            install(half, *options, "--skip-auto-install", strict=strict)
         rename(half, name)
         annotate(name, {"made_from": made_from})
     return name
@@ -165,15 +165,16 @@ def template(demo):
     base = dependencies()
     languages = ",".join(setup.language_codes()) if demo else ""
     made_from = [base, languages, str(setup.odoo_lib())]
-    options = ["-i", ",".join(base), "--skip-auto-install"]
+    steps = [["-i", ",".join(base)]]
     if demo:
-        options.append("--with-demo")
+        # Languages come second: with the very first step they would replace English.
+        steps.insert(0, ["-i", "base", "--with-demo"])
     if languages:
-        options.append(f"--load-language={languages}")
-    deps = _build(full_name(f"template_deps_{kind}"), made_from, None, options, strict=False)
-    options = ["-i", ",".join(addons()), "--skip-auto-install"]
+        steps[1].append(f"--load-language={languages}")
+    deps = _build(full_name(f"template_deps_{kind}"), made_from, None, steps, strict=False)
+    steps = [["-i", ",".join(addons())]]
     made_from = [*made_from, sources()]
-    return _build(full_name(f"template_suite_{kind}"), made_from, deps, options, strict=True)
+    return _build(full_name(f"template_suite_{kind}"), made_from, deps, steps, strict=True)
 
 
 def create(name, demo):

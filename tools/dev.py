@@ -22,8 +22,8 @@ import sys
 
 if not (3, 11) <= sys.version_info[:2] <= (3, 13):
     sys.exit(
-        "These tools need Python 3.11, 3.12 or 3.13; this is %d.%d.\n"
-        "Name one: make PYTHON=/usr/bin/python3.11 ..." % sys.version_info[:2]
+        f"These tools need Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.\n"
+        "Name one of those: make PYTHON=/usr/bin/python3.11 ..."
     )
 
 import errno

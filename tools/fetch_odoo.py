@@ -25,8 +25,7 @@ STUBS = {
     )
 }
 OWN_ODOO = (
-    "Put an Odoo 19.0 Community elsewhere and name its folder:"
-    " ODOO_HOME=/path/to/odoo make run."
+    "Put an Odoo 19.0 Community elsewhere and name its folder: ODOO_HOME=/path/to/odoo make run."
 )
 
 

@@ -32,6 +32,7 @@ max_wal_size = 2GB
 checkpoint_timeout = 30min
 max_connections = 100
 max_parallel_workers_per_gather = 0
+jit = off
 """
 
 
@@ -204,8 +205,8 @@ def is_private():
 def _named():
     """Check the server that PGHOST names."""
     query = (
-        "select current_setting('server_version_num')::int / 10000, rolcreatedb or rolsuper, rolname"
-        " from pg_roles where rolname = current_user"
+        "select current_setting('server_version_num')::int / 10000,"
+        " rolcreatedb or rolsuper, rolname from pg_roles where rolname = current_user"
     )
     done = subprocess.run(
         ["psql", "-qAtwX", "-d", "postgres", "-c", query],

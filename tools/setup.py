@@ -178,10 +178,10 @@ def _pdf():
     pack, link = VENV / "bin/wkhtmltopdf-pack", VENV / "bin/wkhtmltopdf"
     if not pack.exists() or link.exists():
         return
-    if subprocess.run([pack, "--version"], capture_output=True, check=False).returncode:
-        if not _apt_install(*PDF_LIBRARIES):
-            say(f"PDF documents need more libraries: apt-get install {' '.join(PDF_LIBRARIES)}")
-            return
+    broken = subprocess.run([pack, "--version"], capture_output=True, check=False).returncode
+    if broken and not _apt_install(*PDF_LIBRARIES):
+        say(f"PDF documents need more libraries: apt-get install {' '.join(PDF_LIBRARIES)}")
+        return
     link.symlink_to(pack.name)
 
 
@@ -190,7 +190,9 @@ def _scripts():
     site = next((VENV / "lib").glob("python3*/site-packages"))
     write(site / "odoo.pth", f"{odoo_lib()}\n")
     # not `python -m odoo`: its gevent worker cannot start
-    write(VENV / "bin/odoo", "from odoo.cli import main\n\nif __name__ == '__main__':\n    main()\n")
+    write(
+        VENV / "bin/odoo", "from odoo.cli import main\n\nif __name__ == '__main__':\n    main()\n"
+    )
     for name in ("odoo", "psql"):
         command = shlex.join([str(VENV / "bin/python"), str(TOOLS / "dev.py"), name])
         write(STATE / "bin" / name, f'#!/bin/sh\nexec {command} "$@"\n', 0o755)

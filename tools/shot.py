@@ -32,9 +32,16 @@ import websocket  # noqa: E402
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars"
-    " --disable-background-networking --disable-component-update --disable-sync"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
 QUIET = 0.6  # seconds without a request: the page is ready
 
 
@@ -238,6 +245,9 @@ def visit(browser, session, args):
         browser.ask("Network.setCookie", name=cookie.name, value=cookie.value, url=session.base)
     browser.ask("Page.navigate", url=session.base + args.url)
     browser.settle()
+    if args.login and args.url.startswith("/odoo"):
+        browser.wait(".o_action_manager > *")
+        browser.settle()
     ok = True
     for action, selector in [("wait", args.wait)] + [("click", s) for s in args.click]:
         if selector and not browser.wait(selector):

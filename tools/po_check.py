@@ -1,0 +1,102 @@
+"""Check the translation files; run with the Python of .odoo/venv.
+
+po_check.py             each addon has a template and complete translations
+po_check.py FOLDER      ... and the templates equal those in FOLDER, exported just now
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import polib
+
+ADDONS = Path(__file__).resolve().parent.parent / "addons"
+LANGUAGES = ("fr", "zh_CN")
+PLACEHOLDER = re.compile(r"%\([^)]+\)[a-z]|%[sdifr%]|\{\w*\}")
+MARKUP = re.compile(r"</?[a-z]+")
+SHOWN = 5  # of each kind of mistake
+
+
+def terms(path):
+    """The terms of a file: {(context, text): where they are used}."""
+    entries = [entry for entry in polib.pofile(str(path)) if not entry.obsolete]
+    return {
+        (e.msgctxt, e.msgid): (sorted(place for place, _line in e.occurrences), e.comment)
+        for e in entries
+    }
+
+
+def translation_mistakes(path, wanted):
+    """What is wrong with a translation, given the terms of the template."""
+    file = polib.pofile(str(path))
+    here = {(e.msgctxt, e.msgid) for e in file if not e.obsolete}
+    for _context, text in wanted - here:
+        yield "is missing", text
+    for _context, text in here - wanted:
+        yield "is not in the template", text
+    for entry in file:
+        if entry.obsolete:
+            yield "is obsolete", entry.msgid
+        elif entry.fuzzy:
+            yield "is fuzzy", entry.msgid
+        elif not entry.msgstr.strip():
+            yield "is not translated", entry.msgid
+        else:
+            for pattern in (PLACEHOLDER, MARKUP):
+                if sorted(pattern.findall(entry.msgid)) != sorted(pattern.findall(entry.msgstr)):
+                    yield "has other placeholders or tags than its translation", entry.msgid
+
+
+def template_mistakes(path, fresh):
+    """How a template differs from a new export."""
+    here, now = terms(path), terms(fresh)
+    for key in now.keys() - here.keys():
+        yield "is in the code, not in the template: make i18n", key[1]
+    for key in here.keys() - now.keys():
+        yield "is in the template, not in the code: make i18n", key[1]
+    for key in here.keys() & now.keys():
+        if here[key] != now[key]:
+            yield "is used in other places than the template says: make i18n", key[1]
+
+
+def report(path, mistakes):
+    """Print the mistakes of a file, the first ones of each kind; how many there are."""
+    kinds = {}
+    for kind, text in mistakes:
+        kinds.setdefault(kind, []).append(text)
+    for kind, texts in kinds.items():
+        for text in sorted(texts)[:SHOWN]:
+            print(f"{path.relative_to(ADDONS.parent)}: {text!r} {kind}")
+        if len(texts) > SHOWN:
+            print(f"{path.relative_to(ADDONS.parent)}: {len(texts) - SHOWN} more")
+    return sum(map(len, kinds.values()))
+
+
+def main(fresh=None):
+    count = 0
+    for manifest in sorted(ADDONS.glob("*/__manifest__.py")):
+        addon = manifest.parent
+        template = addon / "i18n" / f"{addon.name}.pot"
+        missing = [
+            path
+            for path in (template, *(addon / "i18n" / f"{lang}.po" for lang in LANGUAGES))
+            if not path.exists()
+        ]
+        for path in missing:
+            print(f"{path.relative_to(ADDONS.parent)} is missing: make i18n")
+            count += 1
+        if template in missing:
+            continue
+        if fresh:
+            count += report(template, template_mistakes(template, Path(fresh) / template.name))
+            continue
+        wanted = set(terms(template))
+        for lang in LANGUAGES:
+            path = addon / "i18n" / f"{lang}.po"
+            if path not in missing:
+                count += report(path, translation_mistakes(path, wanted))
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
