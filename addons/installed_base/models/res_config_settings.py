@@ -9,8 +9,6 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def _compute_service_agency_count(self):
-        counts = dict(
-            self.env["service.agency"]._read_group([], ["company_id"], ["__count"])
-        )
+        counts = dict(self.env["service.agency"]._read_group([], ["company_id"], ["__count"]))
         for settings in self:
             settings.service_agency_count = counts.get(settings.company_id, 0)

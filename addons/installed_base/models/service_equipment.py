@@ -183,9 +183,7 @@ class ServiceEquipment(models.Model):
         default_by_company = self.env["service.agency"]._default_by_company(self.company_id)
         for equipment in self:
             company = equipment.company_id
-            located = (
-                equipment.site_id.service_agency_id or equipment.partner_id.service_agency_id
-            )
+            located = equipment.site_id.service_agency_id or equipment.partner_id.service_agency_id
             equipment.agency_id = (
                 located if located.company_id == company else default_by_company.get(company)
             )

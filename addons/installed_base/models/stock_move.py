@@ -49,18 +49,15 @@ class StockMove(models.Model):
 
     def _return_equipment(self):
         """Mark the machines that customers sent back."""
-        lots = (
-            self.filtered(
-                lambda move: (
-                    move.state == "done"
-                    and move.product_id.tracking == "serial"
-                    and move.product_id.is_equipment
-                    and move.location_id.usage == "customer"
-                    and move.location_dest_id.usage != "customer"
-                )
+        lots = self.filtered(
+            lambda move: (
+                move.state == "done"
+                and move.product_id.tracking == "serial"
+                and move.product_id.is_equipment
+                and move.location_id.usage == "customer"
+                and move.location_dest_id.usage != "customer"
             )
-            .move_line_ids.lot_id
-        )
+        ).move_line_ids.lot_id
         if lots:
             equipment = self.env["service.equipment"].sudo().search([("lot_id", "in", lots.ids)])
             equipment.state = "returned"

@@ -36,7 +36,12 @@ class TestAccess(InstalledBaseCommon):
 
     def test_nobody_changes_the_history(self):
         event = self.equipment._log_event("verified")
-        for user in (self.technician, self.call_taker, self.manager, self.env.ref("base.user_admin")):
+        for user in (
+            self.technician,
+            self.call_taker,
+            self.manager,
+            self.env.ref("base.user_admin"),
+        ):
             with self.assertRaises(AccessError):
                 event.with_user(user).write({"description": "never happened"})
             with self.assertRaises(AccessError):

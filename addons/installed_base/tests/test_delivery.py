@@ -49,7 +49,9 @@ class TestDelivery(InstalledBaseCommon):
 
     def test_ordinary_product_makes_no_equipment(self):
         self._deliver(self.burner, quantity=2)
-        self.assertFalse(self.env["service.equipment"].search([("product_id", "=", self.burner.id)]))
+        self.assertFalse(
+            self.env["service.equipment"].search([("product_id", "=", self.burner.id)])
+        )
 
     def test_same_moves_twice_make_nothing_twice(self):
         picking = self._deliver(self.machine_product, ["B20-1"])

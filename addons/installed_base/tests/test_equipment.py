@@ -46,9 +46,7 @@ class TestEquipment(InstalledBaseCommon):
             {"owner_changed", "moved", "state_changed"},
         )
         owner = equipment.event_ids.filtered(lambda e: e.event_type == "owner_changed")
-        self.assertEqual(
-            (owner.old_value, owner.new_value), ("Hôtel du Lac", "Clinique des Alpes")
-        )
+        self.assertEqual((owner.old_value, owner.new_value), ("Hôtel du Lac", "Clinique des Alpes"))
 
     def test_component_replacement_links_old_and_new(self):
         equipment = self._create_equipment()

@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class ServiceEquipment(models.Model):
+    _inherit = "service.equipment"
+
+    intervention_ids = fields.Many2many("service.intervention", string="Interventions")

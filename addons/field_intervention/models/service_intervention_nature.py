@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ServiceInterventionNature(models.Model):
+    """What an intervention is for: repair, maintenance, installation…"""
+
+    _name = "service.intervention.nature"
+    _description = "Intervention Nature"
+    _order = "sequence, name"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    planned_hours = fields.Float(default=1.0, help="Usual length of such an intervention.")
+    is_regulatory = fields.Boolean(help="Required by law.")
+
+    _code_uniq = models.Constraint("unique(code)", "Another nature has this code.")

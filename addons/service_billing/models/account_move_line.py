@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    service_consumption_ids = fields.Many2many(
+        "service.consumption",
+        "service_consumption_invoice_line_rel",
+        "invoice_line_id",
+        "consumption_id",
+        string="Consumptions",
+        readonly=True,
+        copy=False,
+    )
+
+    def _bills_service(self):
+        """Whether this line bills its consumptions: its invoice is neither cancelled nor credited."""
+        self.ensure_one()
+        move = self.move_id
+        return (
+            move.move_type == "out_invoice"
+            and move.state != "cancel"
+            and move.payment_state != "reversed"
+        )

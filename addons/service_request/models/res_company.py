@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    service_default_coverage = fields.Selection(
+        [("none", "Not covered"), ("full", "Covered in full")],
+        default="none",
+        required=True,
+        help="Coverage of a request that names neither a machine nor a competence (X3: SREDEFCOV).",
+    )
+    service_default_reaction_days = fields.Integer(
+        default=7,
+        help="Days to solve a request that no contract covers (X3: QREAC).",
+    )
+    service_customer_number_prefix_length = fields.Integer(
+        default=3,
+        help="How many characters of the customer code start the customer reference of a request; "
+        "0 for the number alone (X3: CHRSREPBC).",
+    )

@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    service_default_coverage = fields.Selection(
+        related="company_id.service_default_coverage", readonly=False
+    )
+    service_default_reaction_days = fields.Integer(
+        related="company_id.service_default_reaction_days", readonly=False
+    )
+    service_customer_number_prefix_length = fields.Integer(
+        related="company_id.service_customer_number_prefix_length", readonly=False
+    )

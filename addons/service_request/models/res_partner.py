@@ -1,0 +1,67 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    service_request_ids = fields.One2many(
+        "service.request", "partner_id", string="Requests", groups="base.group_user"
+    )
+    service_request_count = fields.Integer(
+        string="Open Requests", compute="_compute_service_request_count"
+    )
+    service_request_number = fields.Integer(
+        string="Last Request Number",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="Number of the last request of this customer; it never goes back, so that a hole in "
+        "the numbers reveals a deleted request.",
+    )
+
+    def _compute_service_request_count(self):
+        counts = dict(
+            self.env["service.request"]._read_group(
+                [("partner_id", "in", self.ids), ("state", "=", "open")],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.service_request_count = counts.get(partner, 0)
+
+    def action_view_service_requests(self):
+        """Open the requests of this customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "service_request.service_request_action"
+        )
+        return {
+            **action,
+            "domain": [("partner_id", "=", self.id)],
+            "context": {"default_partner_id": self.id, "search_default_open": 1},
+        }
+
+    def _next_service_request_numbers(self, counts):
+        """Draw request numbers; the row lock makes them unique among parallel users.
+
+        :param counts: ``{partner id: how many numbers}``
+        :return: ``{partner id: last number drawn}``
+        """
+        if not counts:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE res_partner partner
+                   SET service_request_number = COALESCE(service_request_number, 0) + drawn.number
+                  FROM (VALUES %s) AS drawn(id, number)
+                 WHERE partner.id = drawn.id
+             RETURNING partner.id, partner.service_request_number
+                """,
+                SQL(", ").join(SQL("(%s, %s)", *item) for item in sorted(counts.items())),
+            )
+        )
+        self.env["res.partner"].browse(counts).invalidate_recordset(["service_request_number"])
+        return dict(rows)

@@ -1,0 +1,489 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .product_template import CONSUMPTION_KINDS
+from .service_request import PRICE_GROUPS
+
+RATES = {"part": "parts_rate", "labor": "labor_rate", "travel": "travel_rate"}
+
+
+class ServiceConsumption(models.Model):
+    """A part, an hour or a trip that a request used (X3: HDKTASK)."""
+
+    _name = "service.consumption"
+    _description = "Service Consumption"
+    _inherit = ["analytic.mixin"]
+    _check_company_auto = True
+    _order = "request_id, sequence, id"
+
+    request_id = fields.Many2one("service.request", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="request_id.currency_id")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(compute="_compute_name")
+    equipment_line_id = fields.Many2one(
+        "service.request.equipment",
+        string="Machine",
+        compute="_compute_equipment_line_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('request_id', '=', request_id)]",
+    )
+
+    # What
+    kind = fields.Selection(
+        CONSUMPTION_KINDS,
+        compute="_compute_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+    )
+    product_id = fields.Many2one("product.product", required=True, index=True, check_company=True)
+    note = fields.Text(help="Tells the customer what was done; such a line is never aggregated.")
+    quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
+    uom_id = fields.Many2one(
+        "uom.uom",
+        string="Unit",
+        compute="_compute_uom_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+
+    # Who and when
+    performer_type = fields.Selection(
+        [("internal", "Collaborator"), ("external", "Subcontractor")],
+        default="internal",
+        required=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Collaborator",
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+    )
+    vendor_id = fields.Many2one("res.partner", string="Subcontractor", index="btree_not_null")
+    planned_date = fields.Datetime()
+    done_date = fields.Datetime(copy=False)
+    is_cancelled = fields.Boolean(readonly=True, copy=False)
+    state = fields.Selection(
+        [("todo", "To Do"), ("planned", "Planned"), ("done", "Done"), ("cancelled", "Cancelled")],
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+
+    # Stock
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+    )
+    issue_stock = fields.Boolean(
+        string="Issue from Stock",
+        compute="_compute_issue_stock",
+        store=True,
+        readonly=False,
+        help="Take the part out of stock once it is done.",
+    )
+    lot_ids = fields.Many2many(
+        "stock.lot", string="Lots/Serials", domain="[('product_id', '=', product_id)]"
+    )
+    move_ids = fields.One2many("stock.move", "service_consumption_id", string="Stock Moves")
+    qty_issued = fields.Float(
+        string="Issued", digits="Product Unit", compute="_compute_qty_issued", store=True
+    )
+    qty_to_issue = fields.Float(
+        string="To Issue", digits="Product Unit", compute="_compute_qty_to_issue"
+    )
+
+    # Money
+    price_unit = fields.Float(
+        string="Unit Price",
+        min_display_digits="Product Price",
+        compute="_compute_price_unit",
+        store=True,
+        readonly=False,
+        groups=PRICE_GROUPS,
+    )
+    amount_consumed = fields.Monetary(
+        compute="_compute_amount_consumed", store=True, readonly=False, groups=PRICE_GROUPS
+    )
+    amount_to_invoice = fields.Monetary(
+        compute="_compute_amount_to_invoice",
+        store=True,
+        readonly=False,
+        groups=PRICE_GROUPS,
+        help="What the customer pays: the consumed amount less the share that is covered. It may "
+        "be changed by hand until something that it depends on changes.",
+    )
+    billable = fields.Selection(
+        [("free", "Free"), ("partial", "In part"), ("full", "In full")],
+        compute="_compute_billable",
+        inverse="_inverse_billable",
+        store=True,
+        readonly=False,
+        groups=PRICE_GROUPS,
+    )
+    coverage_id = fields.Many2one(
+        related="equipment_line_id.coverage_id", string="Promise", store=True
+    )
+    contract_id = fields.Many2one(
+        related="equipment_line_id.contract_id", store=True, index="btree_not_null"
+    )
+    coverage_reason = fields.Char(related="equipment_line_id.coverage_reason")
+    bill_to_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_bill_to_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Who pays this line: the invoiced customer of the request, unless changed.",
+    )
+
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity of a consumption must be positive."
+    )
+
+    # ------------------------------------------------------------ computes
+    @api.depends("product_id", "note")
+    def _compute_name(self):
+        for consumption in self:
+            parts = [consumption.product_id.display_name, consumption.note]
+            consumption.name = "\n".join(part for part in parts if part)
+
+    @api.depends("request_id")
+    def _compute_equipment_line_id(self):
+        for consumption in self:
+            line = consumption.equipment_line_id
+            if line.request_id != consumption.request_id:
+                line = consumption.request_id._get_default_line()
+            consumption.equipment_line_id = line
+
+    @api.depends("product_id")
+    def _compute_kind(self):
+        for consumption in self:
+            consumption.kind = (
+                consumption.product_id.service_consumption_kind or consumption.kind or "part"
+            )
+
+    @api.depends("product_id")
+    def _compute_uom_id(self):
+        for consumption in self:
+            consumption.uom_id = consumption.product_id.uom_id
+
+    @api.depends("planned_date", "done_date", "is_cancelled")
+    def _compute_state(self):
+        for consumption in self:
+            if consumption.is_cancelled:
+                consumption.state = "cancelled"
+            elif consumption.done_date:
+                consumption.state = "done"
+            else:
+                consumption.state = "planned" if consumption.planned_date else "todo"
+
+    @api.depends("request_id.warehouse_id", "product_id")
+    def _compute_warehouse_id(self):
+        for consumption in self:
+            stored = consumption.product_id.is_storable
+            consumption.warehouse_id = stored and consumption.request_id.warehouse_id
+
+    @api.depends("product_id")
+    def _compute_issue_stock(self):
+        for consumption in self:
+            product = consumption.product_id
+            consumption.issue_stock = product.is_storable and product.service_issue_stock
+
+    @api.depends("move_ids.state", "move_ids.quantity", "move_ids.location_dest_id")
+    def _compute_qty_issued(self):
+        for consumption in self:
+            done = consumption.move_ids.filtered(lambda move: move.state == "done")
+            issued = sum(
+                move.product_qty if move.location_dest_id.usage == "customer" else -move.product_qty
+                for move in done
+            )
+            consumption.qty_issued = consumption.product_id.uom_id._compute_quantity(
+                issued, consumption.uom_id, rounding_method="HALF-UP"
+            )
+
+    @api.depends("issue_stock", "quantity", "qty_issued", "is_cancelled")
+    def _compute_qty_to_issue(self):
+        for consumption in self:
+            wanted = consumption.issue_stock and not consumption.is_cancelled
+            consumption.qty_to_issue = (
+                consumption.quantity - consumption.qty_issued if wanted else 0.0
+            )
+
+    @api.depends("product_id", "quantity", "uom_id", "request_id.pricelist_id")
+    def _compute_price_unit(self):
+        for consumption in self:
+            request = consumption.request_id
+            consumption.price_unit = consumption.product_id and (
+                request.pricelist_id.with_company(request.company_id)._get_product_price(
+                    consumption.product_id,
+                    consumption.quantity or 1.0,
+                    currency=request.currency_id,
+                    uom=consumption.uom_id,
+                    date=request.date,
+                )
+            )
+
+    @api.depends("price_unit", "quantity")
+    def _compute_amount_consumed(self):
+        for consumption in self:
+            consumption.amount_consumed = consumption.price_unit * consumption.quantity
+
+    @api.depends(
+        "amount_consumed",
+        "kind",
+        "request_id.coverage",
+        "equipment_line_id.coverage",
+        "equipment_line_id.parts_rate",
+        "equipment_line_id.labor_rate",
+        "equipment_line_id.travel_rate",
+    )
+    def _compute_amount_to_invoice(self):
+        for consumption in self:
+            rate = consumption._get_coverage_rate()
+            amount = consumption.amount_consumed * (1 - rate / 100)
+            consumption.amount_to_invoice = consumption.currency_id.round(amount) if amount else 0.0
+
+    def _get_coverage_rate(self):
+        """Percent of this consumption that we bear."""
+        self.ensure_one()
+        if self.equipment_line_id:
+            return self.equipment_line_id[RATES[self.kind]]
+        request = self.request_id
+        if request.coverage_manual:
+            return request._get_manual_rates(request.coverage_manual)[RATES[self.kind][:-5]]
+        return 100.0 if request.coverage == "full" else 0.0
+
+    @api.depends("amount_consumed", "amount_to_invoice")
+    def _compute_billable(self):
+        for consumption in self:
+            if not consumption.amount_to_invoice:
+                consumption.billable = "free"
+            else:
+                due = consumption.amount_to_invoice < consumption.amount_consumed
+                consumption.billable = "partial" if due else "full"
+
+    def _inverse_billable(self):
+        for consumption in self:
+            if consumption.billable == "free":
+                consumption.amount_to_invoice = 0.0
+            elif consumption.billable == "full":
+                consumption.amount_to_invoice = consumption.amount_consumed
+
+    @api.depends("request_id.invoice_partner_id")
+    def _compute_bill_to_id(self):
+        for consumption in self:
+            consumption.bill_to_id = consumption.request_id.invoice_partner_id
+
+    @api.depends("product_id", "quantity", "request_id.name")
+    def _compute_display_name(self):
+        for consumption in self:
+            consumption.display_name = (
+                f"{consumption.request_id.name}: {consumption.product_id.display_name}"
+            )
+
+    # ------------------------------------------------------------ constraints
+    @api.constrains("request_id", "equipment_line_id")
+    def _check_equipment_line(self):
+        for consumption in self.filtered("equipment_line_id"):
+            if consumption.equipment_line_id.request_id != consumption.request_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(machine)s is not on the request %(request)s: add it there first.",
+                        machine=consumption.equipment_line_id.display_name,
+                        request=consumption.request_id.name,
+                    )
+                )
+
+    @api.constrains("kind", "product_id")
+    def _check_kind(self):
+        kinds = dict(CONSUMPTION_KINDS)
+        for consumption in self:
+            if consumption.kind != consumption.product_id.service_consumption_kind:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s cannot be consumed as « %(kind)s »: choose another product, or "
+                        "change how it is consumed on its form.",
+                        product=consumption.product_id.display_name,
+                        kind=kinds[consumption.kind],
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        done = self.filtered(lambda c: c.state == "done")
+        if done:
+            raise UserError(
+                self.env._(
+                    "%(consumption)s was done: cancel it instead of deleting it, the stock will "
+                    "come back.",
+                    consumption=done[0].display_name,
+                )
+            )
+
+    # ------------------------------------------------------------ life
+    @api.model_create_multi
+    def create(self, vals_list):
+        consumptions = super().create(vals_list)
+        consumptions.filtered("done_date")._issue_difference()
+        return consumptions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"done_date", "quantity", "uom_id", "lot_ids", "issue_stock", "is_cancelled"} & set(
+            vals
+        ):
+            self.filtered("done_date")._issue_difference()
+        return result
+
+    def action_plan(self, date=None, user_id=None):
+        """Plan these consumptions.
+
+        :param date: Datetime of the work (default: now)
+        :param user_id: id of the collaborator who does it (default: unchanged)
+        """
+        values = {"planned_date": date or fields.Datetime.now()}
+        if user_id:
+            values["user_id"] = user_id
+        self.filtered(lambda c: c.state in ("todo", "planned")).write(values)
+        return True
+
+    def action_mark_done(self, date=None):
+        """Mark these consumptions done, and take their parts out of stock.
+
+        :param date: Datetime when it was done (default: now)
+        :raise UserError: when a part tracked by lot or serial number names none
+        """
+        self.filtered(lambda c: c.state in ("todo", "planned")).write(
+            {"done_date": date or fields.Datetime.now()}
+        )
+        return True
+
+    def action_cancel(self):
+        """Cancel these consumptions; parts that were issued come back to stock."""
+        self.write({"is_cancelled": True})
+        return True
+
+    def _issue_difference(self):
+        """Bring the stock in line with what is recorded: issue what is missing, take back the rest.
+
+        :raise UserError: when a tracked part names no lot, or a serial for each piece is missing
+        """
+        moves = self.env["stock.move"].sudo()
+        values = [
+            value
+            for consumption in self.filtered(lambda c: c.issue_stock or c.move_ids)
+            for value in consumption.sudo()._prepare_issue_moves()
+        ]
+        if values:
+            moves = moves.create(values)
+            moves._action_confirm(merge=False)
+            moves.picked = True
+            moves._action_done()
+        return moves
+
+    def _prepare_issue_moves(self):
+        """Values of the stock moves that bring what was issued to what is recorded."""
+        self.ensure_one()
+        wanted = self._get_wanted_by_lot()
+        issued = self._get_issued_by_lot()
+        uom = self.product_id.uom_id
+        result = []
+        for lot in {**wanted, **issued}:
+            difference = wanted.get(lot, 0.0) - issued.get(lot, 0.0)
+            if not uom.is_zero(difference):
+                result.append(self._prepare_issue_move(lot, difference))
+        return result
+
+    def _get_wanted_by_lot(self):
+        """``{stock.lot: quantity}`` that must be out of stock, in the product's unit."""
+        self.ensure_one()
+        if self.is_cancelled or not self.issue_stock:
+            return {}
+        product = self.product_id
+        quantity = self.uom_id._compute_quantity(
+            self.quantity, product.uom_id, rounding_method="HALF-UP"
+        )
+        if product.tracking == "none":
+            return {self.env["stock.lot"]: quantity}
+        expected = quantity if product.tracking == "serial" else 1
+        if len(self.lot_ids) != expected:
+            raise UserError(
+                self.env._(
+                    "%(product)s is tracked: give the %(count)s lot or serial number(s) used on "
+                    "%(request)s.",
+                    product=product.display_name,
+                    count=int(expected),
+                    request=self.request_id.name,
+                )
+            )
+        return dict.fromkeys(self.lot_ids, quantity / expected)
+
+    def _get_issued_by_lot(self):
+        """``{stock.lot: quantity}`` that is out of stock now, in the product's unit."""
+        issued = {}
+        for line in self.move_ids.filtered(lambda move: move.state == "done").move_line_ids:
+            sign = 1 if line.location_dest_id.usage == "customer" else -1
+            issued[line.lot_id] = issued.get(line.lot_id, 0.0) + sign * line.quantity_product_uom
+        return issued
+
+    def _prepare_issue_move(self, lot, quantity):
+        """Values of one stock move; a negative quantity comes back to where it was taken from."""
+        source, customer = self._get_issue_location(), self._get_customer_location()
+        if quantity < 0:
+            source, customer = customer, source
+        line = {
+            "product_id": self.product_id.id,
+            "lot_id": lot.id,
+            "quantity": abs(quantity),
+            "location_id": source.id,
+            "location_dest_id": customer.id,
+        }
+        return {
+            "product_id": self.product_id.id,
+            "product_uom": self.product_id.uom_id.id,
+            "product_uom_qty": abs(quantity),
+            "location_id": source.id,
+            "location_dest_id": customer.id,
+            "company_id": self.company_id.id,
+            "partner_id": self.request_id.site_id.id or self.request_id.partner_id.id,
+            "origin": self.request_id.name,
+            "service_consumption_id": self.id,
+            "move_line_ids": [fields.Command.create(line)],
+        }
+
+    def _get_issue_location(self):
+        """The stock.location that this part is taken from.
+
+        :raise UserError: when no warehouse is known
+        """
+        self.ensure_one()
+        issued = self.move_ids.filtered(lambda move: move.location_dest_id.usage == "customer")
+        location = issued[:1].location_id or self.warehouse_id.lot_stock_id
+        if not location:
+            raise UserError(
+                self.env._(
+                    "No warehouse is known for %(product)s on %(request)s: choose one on the "
+                    "request or on its agency.",
+                    product=self.product_id.display_name,
+                    request=self.request_id.name,
+                )
+            )
+        return location
+
+    def _get_customer_location(self):
+        customer = self.request_id.partner_id.with_company(self.company_id)
+        return customer.property_stock_customer

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+COVERAGES = [
+    ("full", "Covered in full"),
+    ("partial", "Covered in part"),
+    ("none", "Not covered"),
+    ("contract", "Covered by contract"),
+    ("sale", "Covered by sale order"),
+    ("goodwill", "Goodwill"),
+    ("direct", "Direct invoicing"),
+]
+# what a person may decide; the other values are found by the system only
+MANUAL_COVERAGES = {"none", "contract", "sale", "goodwill", "direct"}
+
+
+class ServiceCoverageMixin(models.AbstractModel):
+    """A coverage that the system finds, unless somebody decides by hand.
+
+    The decision by hand has a field of its own and the coverage is derived from it: nothing that is
+    recomputed can lose it. A model using this gives ``_compute_coverage``.
+    """
+
+    _name = "service.coverage.mixin"
+    _description = "Decided Coverage"
+
+    coverage = fields.Selection(
+        COVERAGES,
+        compute="_compute_coverage",
+        inverse="_inverse_coverage",
+        store=True,
+        readonly=False,
+        index=True,
+        help="Who bears the cost: the promise that was found, or the decision taken by hand.",
+    )
+    coverage_manual = fields.Selection(
+        COVERAGES, string="Coverage Decided by Hand", copy=False, readonly=True
+    )
+    coverage_mode = fields.Selection(
+        [("auto", "Automatic"), ("manual", "By hand")],
+        compute="_compute_coverage_mode",
+        inverse="_inverse_coverage_mode",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("coverage_manual")
+    def _compute_coverage_mode(self):
+        for record in self:
+            record.coverage_mode = "manual" if record.coverage_manual else "auto"
+
+    def _inverse_coverage(self):
+        for record in self:
+            if record.coverage and record.coverage not in MANUAL_COVERAGES:
+                raise UserError(
+                    self.env._(
+                        "« %(coverage)s » can only be found by the system: choose a contract, a "
+                        "sale order, goodwill, direct invoicing or « not covered » for %(record)s.",
+                        coverage=dict(COVERAGES)[record.coverage],
+                        record=record.display_name,
+                    )
+                )
+            record.coverage_manual = record.coverage
+
+    def _inverse_coverage_mode(self):
+        self.filtered(lambda record: record.coverage_mode == "auto").coverage_manual = False

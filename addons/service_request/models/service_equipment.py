@@ -1,0 +1,44 @@
+from odoo import fields, models
+
+
+class ServiceEquipment(models.Model):
+    _inherit = "service.equipment"
+
+    request_line_ids = fields.One2many("service.request.equipment", "equipment_id")
+    open_request_count = fields.Integer(
+        string="Open Requests", compute="_compute_open_request_count"
+    )
+
+    def _compute_open_request_count(self):
+        counts = dict(
+            self.env["service.request.equipment"]._read_group(
+                [("equipment_id", "in", self.ids), ("request_id.state", "=", "open")],
+                ["equipment_id"],
+                ["__count"],
+            )
+        )
+        for equipment in self:
+            equipment.open_request_count = counts.get(equipment, 0)
+
+    def action_view_requests(self):
+        """Open all the requests about this machine."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "service_request.service_request_action"
+        )
+        return {
+            **action,
+            "domain": [("equipment_line_ids.equipment_id", "=", self.id)],
+            "context": {"default_equipment_id": self.id},
+        }
+
+    def action_new_request(self):
+        """Open an empty request about this machine."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Request"),
+            "res_model": "service.request",
+            "view_mode": "form",
+            "context": {"default_equipment_id": self.id},
+        }

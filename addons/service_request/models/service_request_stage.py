@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ServiceRequestStage(models.Model):
+    """How far a request has come (X3: table 422)."""
+
+    _name = "service.request.stage"
+    _description = "Request Stage"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    fold = fields.Boolean(string="Folded in Kanban")
+    is_closed = fields.Boolean(
+        string="Closing Stage", help="Requests of this stage are solved. Exactly one stage closes."
+    )
+    is_cancelled = fields.Boolean(
+        string="Cancelling Stage", help="Requests of this stage were given up."
+    )
+    is_paused = fields.Boolean(
+        string="Waiting", help="We wait for the customer: the clock of the deadline stands still."
+    )
+    icon = fields.Char(help="Name of a Font Awesome icon, such as fa-wrench.")
+    agency_ids = fields.Many2many("service.agency", help="Leave empty to use it everywhere.")
+
+    _one_closing = models.UniqueIndex(
+        "(is_closed) WHERE is_closed AND active", "Only one stage can close requests."
+    )
+    _one_cancelling = models.UniqueIndex(
+        "(is_cancelled) WHERE is_cancelled AND active", "Only one stage can cancel requests."
+    )
+    _closed_or_cancelled = models.Constraint(
+        "CHECK (NOT (is_closed AND is_cancelled))", "A stage cannot both close and cancel."
+    )
+
+    @api.constrains("is_closed", "active")
+    def _check_closing_stage(self):
+        if not self.search_count([("is_closed", "=", True)], limit=1):
+            raise ValidationError(
+                self.env._(
+                    "Requests need a closing stage: mark another stage as the closing one first."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closing(self):
+        if self.filtered("is_closed"):
+            raise ValidationError(
+                self.env._(
+                    "Requests need a closing stage: mark another stage as the closing one first."
+                )
+            )
+
+    @api.model
+    def _get_first(self):
+        """The stage of a new request."""
+        return self.search([("is_closed", "=", False), ("is_cancelled", "=", False)], limit=1)
+
+    @api.model
+    def _get_closing(self):
+        """The stage of a solved request."""
+        return self.search([("is_closed", "=", True)], limit=1)
+
+    @api.model
+    def _get_cancelling(self):
+        """The stage of a cancelled request."""
+        return self.search([("is_cancelled", "=", True)], limit=1)

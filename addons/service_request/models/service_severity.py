@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class ServiceSeverity(models.Model):
+    """How bad it is for the customer (X3: table 428)."""
+
+    _name = "service.severity"
+    _description = "Severity"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    blocking = fields.Boolean(
+        help="The customer cannot work: the commitments for blocking problems apply."
+    )
+    icon = fields.Char(help="Name of a Font Awesome icon, such as fa-fire.")
+    color = fields.Integer()
+    default = fields.Boolean(help="Severity of a new request.")
+
+    _code_uniq = models.Constraint("unique(code)", "Another severity has this code.")
+    _default_uniq = models.UniqueIndex(
+        '("default") WHERE "default"', "Only one severity can be the default one."
+    )

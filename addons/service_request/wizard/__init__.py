@@ -1,0 +1,2 @@
+from . import service_request_assign
+from . import service_request_close
