@@ -15,7 +15,7 @@ class AccountMoveLine(models.Model):
     )
 
     def _bills_service(self):
-        """Whether this line bills its consumptions: its invoice is neither cancelled nor credited."""
+        """Whether this line bills its consumptions: its invoice is in force."""
         self.ensure_one()
         move = self.move_id
         return (

@@ -12,7 +12,12 @@ from . import service_request_stage
 from . import service_request_stage_history
 from . import service_request_type
 from . import service_request
+from . import service_request_coverage
+from . import service_request_deadline
+from . import service_request_assignment
+from . import service_request_billing
 from . import service_request_equipment
 from . import service_consumption
+from . import service_consumption_stock
 from . import service_equipment
 from . import stock_move

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .product_template import CONSUMPTION_KINDS
-from .service_request import PRICE_GROUPS
+from .service_request_billing import PRICE_GROUPS
 
 RATES = {"part": "parts_rate", "labor": "labor_rate", "travel": "travel_rate"}
 
@@ -78,32 +78,6 @@ class ServiceConsumption(models.Model):
         store=True,
         precompute=True,
         index=True,
-    )
-
-    # Stock
-    warehouse_id = fields.Many2one(
-        "stock.warehouse",
-        compute="_compute_warehouse_id",
-        store=True,
-        readonly=False,
-        check_company=True,
-    )
-    issue_stock = fields.Boolean(
-        string="Issue from Stock",
-        compute="_compute_issue_stock",
-        store=True,
-        readonly=False,
-        help="Take the part out of stock once it is done.",
-    )
-    lot_ids = fields.Many2many(
-        "stock.lot", string="Lots/Serials", domain="[('product_id', '=', product_id)]"
-    )
-    move_ids = fields.One2many("stock.move", "service_consumption_id", string="Stock Moves")
-    qty_issued = fields.Float(
-        string="Issued", digits="Product Unit", compute="_compute_qty_issued", store=True
-    )
-    qty_to_issue = fields.Float(
-        string="To Issue", digits="Product Unit", compute="_compute_qty_to_issue"
     )
 
     # Money
@@ -190,38 +164,6 @@ class ServiceConsumption(models.Model):
                 consumption.state = "done"
             else:
                 consumption.state = "planned" if consumption.planned_date else "todo"
-
-    @api.depends("request_id.warehouse_id", "product_id")
-    def _compute_warehouse_id(self):
-        for consumption in self:
-            stored = consumption.product_id.is_storable
-            consumption.warehouse_id = stored and consumption.request_id.warehouse_id
-
-    @api.depends("product_id")
-    def _compute_issue_stock(self):
-        for consumption in self:
-            product = consumption.product_id
-            consumption.issue_stock = product.is_storable and product.service_issue_stock
-
-    @api.depends("move_ids.state", "move_ids.quantity", "move_ids.location_dest_id")
-    def _compute_qty_issued(self):
-        for consumption in self:
-            done = consumption.move_ids.filtered(lambda move: move.state == "done")
-            issued = sum(
-                move.product_qty if move.location_dest_id.usage == "customer" else -move.product_qty
-                for move in done
-            )
-            consumption.qty_issued = consumption.product_id.uom_id._compute_quantity(
-                issued, consumption.uom_id, rounding_method="HALF-UP"
-            )
-
-    @api.depends("issue_stock", "quantity", "qty_issued", "is_cancelled")
-    def _compute_qty_to_issue(self):
-        for consumption in self:
-            wanted = consumption.issue_stock and not consumption.is_cancelled
-            consumption.qty_to_issue = (
-                consumption.quantity - consumption.qty_issued if wanted else 0.0
-            )
 
     @api.depends("product_id", "quantity", "uom_id", "request_id.pricelist_id")
     def _compute_price_unit(self):
@@ -315,8 +257,8 @@ class ServiceConsumption(models.Model):
             if consumption.kind != consumption.product_id.service_consumption_kind:
                 raise ValidationError(
                     self.env._(
-                        "%(product)s cannot be consumed as « %(kind)s »: choose another product, or "
-                        "change how it is consumed on its form.",
+                        "%(product)s cannot be consumed as « %(kind)s »: choose another product, "
+                        "or change on its form how it is consumed.",
                         product=consumption.product_id.display_name,
                         kind=kinds[consumption.kind],
                     )
@@ -376,114 +318,3 @@ class ServiceConsumption(models.Model):
         """Cancel these consumptions; parts that were issued come back to stock."""
         self.write({"is_cancelled": True})
         return True
-
-    def _issue_difference(self):
-        """Bring the stock in line with what is recorded: issue what is missing, take back the rest.
-
-        :raise UserError: when a tracked part names no lot, or a serial for each piece is missing
-        """
-        moves = self.env["stock.move"].sudo()
-        values = [
-            value
-            for consumption in self.filtered(lambda c: c.issue_stock or c.move_ids)
-            for value in consumption.sudo()._prepare_issue_moves()
-        ]
-        if values:
-            moves = moves.create(values)
-            moves._action_confirm(merge=False)
-            moves.picked = True
-            moves._action_done()
-        return moves
-
-    def _prepare_issue_moves(self):
-        """Values of the stock moves that bring what was issued to what is recorded."""
-        self.ensure_one()
-        wanted = self._get_wanted_by_lot()
-        issued = self._get_issued_by_lot()
-        uom = self.product_id.uom_id
-        result = []
-        for lot in {**wanted, **issued}:
-            difference = wanted.get(lot, 0.0) - issued.get(lot, 0.0)
-            if not uom.is_zero(difference):
-                result.append(self._prepare_issue_move(lot, difference))
-        return result
-
-    def _get_wanted_by_lot(self):
-        """``{stock.lot: quantity}`` that must be out of stock, in the product's unit."""
-        self.ensure_one()
-        if self.is_cancelled or not self.issue_stock:
-            return {}
-        product = self.product_id
-        quantity = self.uom_id._compute_quantity(
-            self.quantity, product.uom_id, rounding_method="HALF-UP"
-        )
-        if product.tracking == "none":
-            return {self.env["stock.lot"]: quantity}
-        expected = quantity if product.tracking == "serial" else 1
-        if len(self.lot_ids) != expected:
-            raise UserError(
-                self.env._(
-                    "%(product)s is tracked: give the %(count)s lot or serial number(s) used on "
-                    "%(request)s.",
-                    product=product.display_name,
-                    count=int(expected),
-                    request=self.request_id.name,
-                )
-            )
-        return dict.fromkeys(self.lot_ids, quantity / expected)
-
-    def _get_issued_by_lot(self):
-        """``{stock.lot: quantity}`` that is out of stock now, in the product's unit."""
-        issued = {}
-        for line in self.move_ids.filtered(lambda move: move.state == "done").move_line_ids:
-            sign = 1 if line.location_dest_id.usage == "customer" else -1
-            issued[line.lot_id] = issued.get(line.lot_id, 0.0) + sign * line.quantity_product_uom
-        return issued
-
-    def _prepare_issue_move(self, lot, quantity):
-        """Values of one stock move; a negative quantity comes back to where it was taken from."""
-        source, customer = self._get_issue_location(), self._get_customer_location()
-        if quantity < 0:
-            source, customer = customer, source
-        line = {
-            "product_id": self.product_id.id,
-            "lot_id": lot.id,
-            "quantity": abs(quantity),
-            "location_id": source.id,
-            "location_dest_id": customer.id,
-        }
-        return {
-            "product_id": self.product_id.id,
-            "product_uom": self.product_id.uom_id.id,
-            "product_uom_qty": abs(quantity),
-            "location_id": source.id,
-            "location_dest_id": customer.id,
-            "company_id": self.company_id.id,
-            "partner_id": self.request_id.site_id.id or self.request_id.partner_id.id,
-            "origin": self.request_id.name,
-            "service_consumption_id": self.id,
-            "move_line_ids": [fields.Command.create(line)],
-        }
-
-    def _get_issue_location(self):
-        """The stock.location that this part is taken from.
-
-        :raise UserError: when no warehouse is known
-        """
-        self.ensure_one()
-        issued = self.move_ids.filtered(lambda move: move.location_dest_id.usage == "customer")
-        location = issued[:1].location_id or self.warehouse_id.lot_stock_id
-        if not location:
-            raise UserError(
-                self.env._(
-                    "No warehouse is known for %(product)s on %(request)s: choose one on the "
-                    "request or on its agency.",
-                    product=self.product_id.display_name,
-                    request=self.request_id.name,
-                )
-            )
-        return location
-
-    def _get_customer_location(self):
-        customer = self.request_id.partner_id.with_company(self.company_id)
-        return customer.property_stock_customer

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .service_request import NOTHING
+from .service_request_coverage import NOTHING
 
 
 class ServiceRequestEquipment(models.Model):

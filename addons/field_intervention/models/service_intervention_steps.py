@@ -1,0 +1,229 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import is_html_empty
+
+# state that an action leads to, and the states that it may start from
+TRANSITIONS = {
+    "planned": ("draft", "planned", "dispatched"),
+    "dispatched": ("planned",),
+    "on_the_way": ("planned", "dispatched"),
+    "on_site": ("planned", "dispatched", "on_the_way"),
+    "done": ("planned", "dispatched", "on_the_way", "on_site"),
+    "to_resume": ("planned", "dispatched", "on_the_way", "on_site"),
+    "cancelled": ("draft", "planned", "dispatched", "on_the_way", "on_site"),
+}
+
+
+class ServiceIntervention(models.Model):
+    """The steps of an intervention: planned, dispatched, done on site, reported."""
+
+    _inherit = "service.intervention"
+
+    def action_plan(self, technician_id=False, start=False, end=False, version=None):
+        """Plan the intervention for a technician.
+
+        :param technician_id: id of the hr.employee (default: unchanged)
+        :param start: Datetime of the start (default: unchanged)
+        :param end: Datetime of the end (default: the start and the planned hours)
+        :param version: the version that the caller saw; None to skip the check
+        :return: the new version
+        :raise UserError: when somebody else planned it meanwhile, or technician or date is missing
+        """
+        self.ensure_one()
+        if version is not None and version != self.version:
+            raise UserError(
+                self.env._(
+                    "%(intervention)s was changed by %(user)s meanwhile: look at it again before "
+                    "planning it.",
+                    intervention=self.name,
+                    user=self.write_uid.name,
+                )
+            )
+        values = {"version": self.version + 1}
+        if technician_id:
+            values["technician_id"] = technician_id
+        if start:
+            values["planned_start"] = start
+        if end:
+            values["planned_end"] = end
+        self.write(values)
+        if not (self.technician_id or self.vendor_id) or not self.planned_start:
+            raise UserError(
+                self.env._(
+                    "Give %(intervention)s a technician (or a subcontractor) and a start first.",
+                    intervention=self.name,
+                )
+            )
+        self._set_state("planned")
+        self.consumption_ids.action_plan(self.planned_start, self.technician_user_id.id)
+        return self.version
+
+    def action_dispatch(self):
+        """Hand the interventions to their technicians."""
+        self._ensure_requests()
+        self._set_state("dispatched", dispatch_date=fields.Datetime.now())
+        return True
+
+    def action_leave(self):
+        """The technician sets off."""
+        self._ensure_requests()
+        now = fields.Datetime.now()
+        self._set_state("on_the_way", departure_date=now)
+        self._start_time("travel", now)
+        return True
+
+    def action_arrive(self):
+        """The technician is on site, and works."""
+        self._ensure_requests()
+        now = fields.Datetime.now()
+        self._set_state("on_site", arrival_date=now)
+        self._start_time("work", now)
+        return True
+
+    def action_start(self):
+        """Start working without a trip (workshop, phone, remote)."""
+        return self.action_arrive()
+
+    def action_pause(self):
+        """Interrupt the work."""
+        self._check_on_site()
+        self._start_time("pause", fields.Datetime.now())
+        return True
+
+    def action_resume(self):
+        """Go on with the work."""
+        self._check_on_site()
+        self._start_time("work", fields.Datetime.now())
+        return True
+
+    def action_done(self):
+        """Report that the work is done; a satisfied customer's request is closed.
+
+        :return: True, or the question about consumptions of the request that are not done
+        :raise UserError: when the report is empty
+        """
+        self._ensure_requests()
+        silent = self.filtered(lambda i: is_html_empty(i.report))
+        if silent:
+            raise UserError(
+                self.env._(
+                    "Write what was done on %(interventions)s into the report first.",
+                    interventions=", ".join(silent.mapped("name")),
+                )
+            )
+        self._end("done")
+        satisfied = self.filtered("satisfied").request_id.filtered(lambda r: r.state == "open")
+        satisfied.satisfied = True
+        return satisfied.action_close() if satisfied else True
+
+    def action_to_resume(self):
+        """End this visit although the work is not finished: another one follows.
+
+        :return: the follow-up interventions
+        """
+        self._ensure_requests()
+        self._end("to_resume")
+        return self.create([intervention._prepare_follow_up() for intervention in self])
+
+    def action_cancel(self, reason=False):
+        """Cancel the interventions; what was consumed stays on the request.
+
+        :param reason: why, in words
+        """
+        now = fields.Datetime.now()
+        self._set_state("cancelled", cancel_reason=reason)
+        self.time_ids.filtered(lambda time: not time.stop).stop = now
+        undone = self.consumption_ids.filtered(lambda c: c.state in ("todo", "planned"))
+        undone.intervention_id = False
+        return True
+
+    def _set_state(self, state, **values):
+        """The one door to another state.
+
+        :raise UserError: when an intervention is in a state that does not lead to ``state``
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        wrong = self.filtered(lambda i: i.state not in TRANSITIONS[state])
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%(intervention)s is « %(state)s » and cannot become « %(target)s ».",
+                    intervention=wrong[0].name,
+                    state=labels[wrong[0].state],
+                    target=labels[state],
+                )
+            )
+        self.write({"state": state, **values})
+
+    def _check_on_site(self):
+        idle = self.filtered(lambda i: i.state != "on_site")
+        if idle:
+            raise UserError(
+                self.env._(
+                    "Nobody works on %(intervention)s now: press « Arrive » first.",
+                    intervention=idle[0].name,
+                )
+            )
+
+    def _start_time(self, kind, now):
+        """Stop the stretch of time that runs and start another one."""
+        running = self.time_ids.filtered(lambda time: not time.stop)
+        running.stop = now
+        # the index allows one running stretch: the old one must be written before the new one
+        running.flush_recordset(["stop"])
+        running.create([{"intervention_id": i.id, "kind": kind, "start": now} for i in self])
+
+    def _end(self, state):
+        """Stop the clock and record what was used as done."""
+        now = fields.Datetime.now()
+        self._set_state(state, done_date=now)
+        self.time_ids.filtered(lambda time: not time.stop).stop = now
+        for intervention in self.filtered("technician_user_id"):
+            intervention.consumption_ids.filtered(
+                lambda c: not c.user_id
+            ).user_id = intervention.technician_user_id
+        self.consumption_ids.action_mark_done(now)
+        for intervention in self.filtered(lambda i: i.signature and not i.signed_on):
+            intervention.signed_on = now
+        self.equipment_ids.filtered(lambda e: e.certainty != "verified").certainty = "verified"
+
+    def _ensure_requests(self):
+        """Every consumption hangs on a request: a visit without one gets its own."""
+        alone = self.filtered(lambda i: not i.request_id)
+        for intervention in alone:
+            intervention.request_id = self.env["service.request"].create(
+                intervention._prepare_request_values()
+            )
+
+    def _prepare_request_values(self):
+        self.ensure_one()
+        return {
+            "title": f"{self.nature_id.name or ''} {self.name}".strip(),
+            "partner_id": self.partner_id.id,
+            "site_id": self.site_id.id,
+            "contact_id": self.contact_id.id,
+            "agency_id": self.agency_id.id,
+            "company_id": self.company_id.id,
+            "origin": "field",
+            "origin_reference": self.name,
+            "equipment_line_ids": [
+                Command.create({"equipment_id": equipment.id}) for equipment in self.equipment_ids
+            ],
+        }
+
+    def _prepare_follow_up(self):
+        self.ensure_one()
+        return {
+            "request_id": self.request_id.id,
+            "request_equipment_ids": [Command.set(self.request_equipment_ids.ids)],
+            "equipment_ids": [Command.set(self.equipment_ids.ids)],
+            "partner_id": self.partner_id.id,
+            "site_id": self.site_id.id,
+            "contact_id": self.contact_id.id,
+            "agency_id": self.agency_id.id,
+            "intervention_type": self.intervention_type,
+            "nature_id": self.nature_id.id,
+            "priority": self.priority,
+            "findings": self.findings,
+        }

@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+
+PRICE_GROUPS = "installed_base.group_service_user,account.group_account_invoice"
+
+
+class ServiceRequest(models.Model):
+    """What a request consumed, and who would pay for it."""
+
+    _inherit = "service.request"
+
+    invoice_partner_id = fields.Many2one(
+        "res.partner",
+        string="Invoiced Customer",
+        compute="_compute_billing_partners",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    payer_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_billing_partners",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Who pays the invoice, when it is not the invoiced customer.",
+    )
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position",
+        compute="_compute_fiscal_position_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+    )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        compute="_compute_billing_partners",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        compute="_compute_billing_partners",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        help="Where consumed parts come from.",
+    )
+
+    # Consumption
+    consumption_ids = fields.One2many("service.consumption", "request_id")
+    amount_part = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
+    amount_labor = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
+    amount_travel = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
+    amount_consumed = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
+    amount_billable = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
+    amount_unbilled = fields.Monetary(
+        compute="_compute_amounts",
+        store=True,
+        groups=PRICE_GROUPS,
+        help="What is given free.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_billing_partners(self):
+        for request in self:
+            customer = request.partner_id.with_company(request.company_id)
+            invoiced = customer.service_invoice_partner_id or customer.browse(
+                customer.address_get(["invoice"])["invoice"]
+            )
+            request.invoice_partner_id = invoiced
+            request.payer_id = customer.service_payer_id
+            request.pricelist_id = customer.property_product_pricelist
+            request.payment_term_id = invoiced.property_payment_term_id
+
+    @api.depends("invoice_partner_id", "site_id", "company_id")
+    def _compute_fiscal_position_id(self):
+        found = {}
+        for request in self:
+            key = (request.company_id, request.invoice_partner_id, request.site_id)
+            if key not in found:
+                company, invoiced, site = key
+                positions = self.env["account.fiscal.position"].with_company(company)
+                found[key] = positions._get_fiscal_position(invoiced, site)
+            request.fiscal_position_id = found[key]
+
+    @api.depends("pricelist_id", "company_id")
+    def _compute_currency_id(self):
+        for request in self:
+            request.currency_id = request.pricelist_id.currency_id or request.company_id.currency_id
+
+    @api.depends("agency_id")
+    def _compute_warehouse_id(self):
+        for request in self:
+            request.warehouse_id = request.agency_id.warehouse_id
+
+    @api.depends(
+        "consumption_ids.state",
+        "consumption_ids.kind",
+        "consumption_ids.amount_consumed",
+        "consumption_ids.amount_to_invoice",
+    )
+    def _compute_amounts(self):
+        for request in self:
+            counted = request.consumption_ids.filtered(lambda c: c.state != "cancelled")
+            by_kind = counted.grouped("kind")
+            for kind in ("part", "labor", "travel"):
+                lines = by_kind.get(kind, counted.browse())
+                request[f"amount_{kind}"] = sum(lines.mapped("amount_consumed"))
+            request.amount_consumed = sum(counted.mapped("amount_consumed"))
+            request.amount_billable = sum(counted.mapped("amount_to_invoice"))
+            request.amount_unbilled = request.amount_consumed - request.amount_billable

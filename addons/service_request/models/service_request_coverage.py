@@ -1,0 +1,131 @@
+from odoo import api, fields, models
+
+from .service_coverage_mixin import COVERAGES
+
+FULL = {"parts": 100.0, "labor": 100.0, "travel": 100.0}
+NOTHING = {"parts": 0.0, "labor": 0.0, "travel": 0.0}
+
+
+class ServiceRequest(models.Model):
+    """Whether a request is covered, by what, and who decided it."""
+
+    _inherit = "service.request"
+
+    coverage = fields.Selection(tracking=True)
+    coverage_contract_id = fields.Many2one(
+        "service.contract",
+        string="Covering Contract",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('partner_id', '=', commercial_partner_id)]",
+        tracking=True,
+        help="The contract to use when somebody decides « covered by contract ».",
+    )
+    coverage_sale_id = fields.Many2one(
+        "sale.order",
+        string="Covering Sale Order",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('partner_id', 'child_of', commercial_partner_id), ('state', '=', 'sale')]",
+        tracking=True,
+    )
+    coverage_label = fields.Char(compute="_compute_coverage_label")
+
+    @api.depends(
+        "coverage_manual", "equipment_line_ids.coverage", "competence_id", "partner_id", "date"
+    )
+    def _compute_coverage(self):
+        bare = self.filtered(
+            lambda r: not r.coverage_manual and not r.equipment_line_ids and r.competence_id
+        )
+        answers = self._decide_coverage(
+            bare,
+            [{"partner_id": r.partner_id.id, "competence_id": r.competence_id.id} for r in bare],
+        )
+        found = {request: answer["status"] for request, answer in zip(bare, answers, strict=True)}
+        for request in self:
+            request.coverage = (
+                request.coverage_manual
+                or found.get(request)
+                or request.equipment_line_ids._aggregate_coverage()
+                or request.company_id.service_default_coverage
+            )
+
+    @api.model
+    def _decide_coverage(self, requests, items):
+        """Ask the coverage engine, once for each day and company.
+
+        :param requests: the request of each item (an iterable: a request may come twice)
+        :param items: items of ``service.contract._cover``
+        :return: list of the engine's answers, in the same order
+        """
+        batches = {}
+        for position, (request, item) in enumerate(zip(requests, items, strict=True)):
+            asked = fields.Datetime.context_timestamp(
+                request, request.date or fields.Datetime.now()
+            )
+            batches.setdefault((request.company_id, asked.date()), []).append((position, item))
+        answers = [None] * len(items)
+        for (company, day), batch in batches.items():
+            contracts = self.env["service.contract"].sudo().with_company(company)
+            decided = contracts._cover([item for _position, item in batch], day)
+            for (position, _item), answer in zip(batch, decided, strict=True):
+                answers[position] = answer
+        return answers
+
+    def _get_manual_rates(self, coverage):
+        """Percents that we bear under a coverage decided by hand."""
+        if coverage == "contract" and self.coverage_contract_id:
+            return self.coverage_contract_id.sudo()._manual_rates()
+        return NOTHING if coverage in ("none", "direct") else FULL
+
+    @api.depends(
+        "coverage",
+        "coverage_mode",
+        "coverage_contract_id",
+        "coverage_sale_id",
+        "partner_id",
+        "equipment_line_ids.coverage_reason",
+    )
+    def _compute_coverage_label(self):
+        labels = dict(COVERAGES)
+        for request in self:
+            if not request.partner_id:
+                request.coverage_label = self.env._(
+                    "The customer must be given before coverage can be checked."
+                )
+            elif request.coverage_mode == "auto":
+                line = request._get_default_line()
+                parts = [labels.get(request.coverage), line.coverage_reason]
+                request.coverage_label = " — ".join(part for part in parts if part)
+            else:
+                request.coverage_label = request._get_manual_label()
+
+    def _get_manual_label(self):
+        self.ensure_one()
+        if self.coverage == "none":
+            return self.env._("Coverage refused manually")
+        if self.coverage == "contract" and self.coverage_contract_id:
+            return self.env._(
+                "Contract %(name)s, chosen by hand", name=self.coverage_contract_id.name
+            )
+        if self.coverage == "sale" and self.coverage_sale_id:
+            return self.env._("Sale order %(name)s", name=self.coverage_sale_id.name)
+        if self.coverage == "contract":
+            return self.env._("Contract without number: given free, as goodwill")
+        if self.coverage == "sale":
+            return self.env._("Sale order without number: given free, as goodwill")
+        if self.coverage == "goodwill":
+            return self.env._("Goodwill: given free")
+        return self.env._("Direct invoicing: the customer agreed to pay")
+
+    @api.onchange("coverage")
+    def _onchange_coverage(self):
+        """Show at once what the decision means for the machines."""
+        if self.coverage != self._origin.coverage and self.coverage in dict(COVERAGES):
+            self._inverse_coverage()
+
+    def action_reset_coverage(self):
+        """Forget the coverage decided by hand, on the request and on its machines."""
+        self.equipment_line_ids.coverage_manual = False
+        self.write({"coverage_manual": False, "coverage_contract_id": False})

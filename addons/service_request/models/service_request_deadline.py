@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+
+class ServiceRequest(models.Model):
+    """By when a request must be solved, and whether it will be."""
+
+    _inherit = "service.request"
+
+    commitment_contract_id = fields.Many2one(
+        "service.contract",
+        string="Committing Contract",
+        compute="_compute_deadline",
+        store=True,
+        index="btree_not_null",
+        help="The contract whose promise gives the deadline.",
+    )
+    deadline = fields.Datetime(
+        compute="_compute_deadline",
+        inverse="_inverse_deadline",
+        store=True,
+        readonly=False,
+        index=True,
+        tracking=True,
+        help="By when the problem must be solved.",
+    )
+    deadline_manual = fields.Boolean(readonly=True, copy=False)
+    deadline_reason = fields.Char(copy=False, help="Why the deadline was set by hand.")
+    response_deadline = fields.Datetime(compute="_compute_deadline", store=True)
+    at_risk_date = fields.Datetime(
+        compute="_compute_at_risk_date",
+        store=True,
+        help="When three quarters of the time have gone.",
+    )
+    sla_state = fields.Selection(
+        [
+            ("none", "No Deadline"),
+            ("on_track", "On Track"),
+            ("at_risk", "At Risk"),
+            ("failed", "Failed"),
+            ("met", "Met"),
+        ],
+        compute="_compute_sla_state",
+        store=True,
+        index=True,
+    )
+
+    _open_deadline_idx = models.Index("(deadline) WHERE state = 'open'")
+
+    @api.depends(
+        "date", "severity_id", "deadline_manual", "company_id", "equipment_line_ids.contract_id"
+    )
+    def _compute_deadline(self):
+        for request in self:
+            promises = [
+                (request._plan_deadline(contract, "resolution_hours"), contract)
+                for contract in request.equipment_line_ids.contract_id.sudo()
+            ]
+            promises = sorted(
+                (p for p in promises if p[0]), key=lambda promise: (promise[0], promise[1].id)
+            )
+            deadline, contract = promises[0] if promises else (False, promises)
+            request.commitment_contract_id = contract or False
+            request.response_deadline = (
+                request._plan_deadline(contract, "response_hours") if contract else False
+            )
+            if not request.deadline_manual:
+                request.deadline = deadline or request._get_default_deadline()
+
+    def _plan_deadline(self, contract, promise):
+        """When ``contract`` promised to respond or solve, or False without such a promise."""
+        commitment = contract._commitment(self.severity_id)
+        hours = commitment and commitment.get(promise)
+        if not hours or not self.date:
+            return False
+        return contract._deadline(self.date, hours, commitment["calendar"])
+
+    def _get_default_deadline(self):
+        days = self.company_id.service_default_reaction_days
+        return (self.date or fields.Datetime.now()) + timedelta(days=days)
+
+    def _inverse_deadline(self):
+        for request in self:
+            request.deadline_manual = bool(request.deadline)
+
+    @api.depends("date", "deadline")
+    def _compute_at_risk_date(self):
+        for request in self:
+            request.at_risk_date = (
+                request.deadline and request.date + (request.deadline - request.date) * 0.75
+            )
+
+    @api.depends("deadline", "at_risk_date", "state", "close_date")
+    def _compute_sla_state(self):
+        now = fields.Datetime.now()
+        for request in self:
+            end = request.close_date if request.state == "closed" else now
+            if not request.deadline or request.state == "cancelled":
+                request.sla_state = "none"
+            elif end and end > request.deadline:
+                request.sla_state = "failed"
+            elif request.state == "closed":
+                request.sla_state = "met"
+            else:
+                request.sla_state = "at_risk" if now >= request.at_risk_date else "on_track"
+
+    @api.model
+    def _cron_update_sla_state(self):
+        """Move open requests on as time passes: to « at risk », then to « failed »."""
+        now = fields.Datetime.now()
+        overdue = [("state", "=", "open"), ("deadline", "<", now), ("sla_state", "!=", "failed")]
+        self.search(overdue).sla_state = "failed"
+        late = [("state", "=", "open"), ("at_risk_date", "<=", now), ("sla_state", "=", "on_track")]
+        self.search(late).sla_state = "at_risk"
