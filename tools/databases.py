@@ -4,17 +4,19 @@ There are two layers, each with and without demo data: `deps` holds what our add
 `suite` our addons on top of it. A template's comment says what it was made from."""
 
 import ast
+import contextlib
 import hashlib
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
 
 import pg
 import setup
-from common import ADDONS, DATA, ROOT, VENV, Failure, call, phase, say
+from common import ADDONS, DATA, ROOT, VENV, Failure, call, ignore_signals, locked, phase, say
 
 FILESTORE = DATA / "filestore"
 LOG_PROBLEM = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
@@ -185,6 +187,19 @@ def create(name, demo):
     clone(source, name)
     noted = {"addons": sources(), "languages": setup.language_codes() if demo else []}
     annotate(name, noted)
+
+
+@contextlib.contextmanager
+def temporary():
+    """The name of a fresh database without demo data, gone afterwards."""
+    name = full_name(f"test_{secrets.token_hex(4)}")
+    try:
+        with locked():
+            clone(template(demo=False), name)
+        yield name
+    finally:
+        ignore_signals()
+        drop(name)
 
 
 def update(name):

@@ -7,6 +7,7 @@
     make db DB=x    a fresh database with the suite
     make demo DB=x  the same with demo data
     make lint       the lints alone
+    make format     format the Python files
     make i18n       bring the translation files up to date with the code
     make stop       stop the private PostgreSQL (it stops by itself normally)
     make clean      remove .odoo/
@@ -102,15 +103,22 @@ def command_lint(_args):
 
     with prepared(dev=True):
         setup.configure(databases.full_name("aftersales"))
-        return lint.main()
+        with lint.checked():
+            say("all lints passed")
+        return 0
+
+
+def command_format(_args):
+    with prepared(dev=True):
+        return common.call(common.VENV / "bin/ruff", "format", "-q", cwd=common.ROOT)
 
 
 def command_i18n(_args):
-    import translations
-
     with prepared(dev=True):
         setup.configure(databases.full_name("aftersales"))
-        return translations.update()
+        with databases.temporary() as name:
+            script = common.ROOT / "tools/po_merge.py"
+            return common.call(common.VENV / "bin/python", script, name, *databases.dependencies())
 
 
 def command_odoo(args):

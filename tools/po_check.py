@@ -6,6 +6,7 @@ po_check.py FOLDER      ... and the templates equal those in FOLDER, exported ju
 
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 import polib
@@ -72,29 +73,40 @@ def report(path, mistakes):
     return sum(map(len, kinds.values()))
 
 
-def main(fresh=None):
+def addons():
+    """The folders of our addons."""
+    return sorted(path.parent for path in ADDONS.glob("*/__manifest__.py"))
+
+
+def check_translations(addon):
+    """Check the files of an addon against its template; how many mistakes there are."""
+    template = addon / "i18n" / f"{addon.name}.pot"
+    files = [addon / "i18n" / f"{language}.po" for language in LANGUAGES]
+    missing = [path for path in (template, *files) if not path.exists()]
+    for path in missing:
+        print(f"{path.relative_to(ADDONS.parent)} is missing: make i18n")
+    if missing:
+        return len(missing)
+    wanted = set(terms(template))
+    return sum(report(path, translation_mistakes(path, wanted)) for path in files)
+
+
+def check_templates(database):
+    """Check the templates against the code; how many mistakes there are."""
+    from export_terms import export
+
     count = 0
-    for manifest in sorted(ADDONS.glob("*/__manifest__.py")):
-        addon = manifest.parent
-        template = addon / "i18n" / f"{addon.name}.pot"
-        missing = [
-            path
-            for path in (template, *(addon / "i18n" / f"{lang}.po" for lang in LANGUAGES))
-            if not path.exists()
-        ]
-        for path in missing:
-            print(f"{path.relative_to(ADDONS.parent)} is missing: make i18n")
-            count += 1
-        if template in missing:
-            continue
-        if fresh:
-            count += report(template, template_mistakes(template, Path(fresh) / template.name))
-            continue
-        wanted = set(terms(template))
-        for lang in LANGUAGES:
-            path = addon / "i18n" / f"{lang}.po"
-            if path not in missing:
-                count += report(path, translation_mistakes(path, wanted))
+    with tempfile.TemporaryDirectory() as folder:
+        export(database, folder, [addon.name for addon in addons()])
+        for addon in addons():
+            template = addon / "i18n" / f"{addon.name}.pot"
+            if template.exists():
+                count += report(template, template_mistakes(template, Path(folder, template.name)))
+    return count
+
+
+def main(database=None):
+    count = check_templates(database) if database else sum(map(check_translations, addons()))
     return 1 if count else 0
 
 

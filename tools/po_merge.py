@@ -1,15 +1,22 @@
 """Merge new templates into the translation files; run with the Python of .odoo/venv.
 
-po_merge.py FOLDER   takes FOLDER/ADDON.pot into addons/ADDON/i18n
+po_merge.py DATABASE [MODULE ...]
 
-Translations stay, terms that left the code go, new ones come untranslated. A file whose terms
-did not change is not touched: no dates move."""
+Translations stay, terms that left the code go. New ones are translated where one of the modules
+of Odoo that are named has the same term ("Created by"), and else come untranslated. There are no
+dates in the files: a file whose terms did not change stays as it is."""
 
 import sys
+import tempfile
 from pathlib import Path
 
 import polib
-from po_check import ADDONS, LANGUAGES, terms
+
+import odoo.init  # noqa: F401  # first, as the command line of Odoo does
+from odoo.modules import get_module_path
+
+from export_terms import export
+from po_check import ADDONS, LANGUAGES, addons, terms
 
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date")
 
@@ -31,7 +38,18 @@ def template(fresh, path):
     return new
 
 
-def merge(new, path, language):
+def glossary(modules, language):
+    """What modules of Odoo say for a term: {term: translation}."""
+    found = {}
+    for module in modules:
+        path = Path(get_module_path(module), "i18n", f"{language}.po")
+        for entry in polib.pofile(str(path)) if path.exists() else []:
+            if entry.msgstr and not entry.fuzzy:
+                found.setdefault(entry.msgid, entry.msgstr)
+    return found
+
+
+def merge(new, path, language, known_elsewhere):
     """Bring a translation up to date; how many terms of it are untranslated."""
     old = polib.pofile(str(path)) if path.exists() else polib.POFile()
     known = {(e.msgctxt, e.msgid): e for e in old if not e.obsolete}
@@ -46,7 +64,7 @@ def merge(new, path, language):
             polib.POEntry(
                 msgctxt=entry.msgctxt,
                 msgid=entry.msgid,
-                msgstr=before.msgstr if before else "",
+                msgstr=(before and before.msgstr) or known_elsewhere.get(entry.msgid, ""),
                 comment=entry.comment,
                 tcomment=before.tcomment if before else "",
                 occurrences=entry.occurrences,
@@ -59,14 +77,19 @@ def merge(new, path, language):
     return len([e for e in file if not e.msgstr or e.fuzzy]), len(file)
 
 
-def main(folder):
-    for fresh in sorted(Path(folder).glob("*.pot")):
-        i18n = ADDONS / fresh.stem / "i18n"
-        new = template(fresh, i18n / fresh.name)
-        for language in LANGUAGES:
-            path = i18n / f"{language}.po"
-            todo, total = merge(new, path, language)
-            print(f"{path.relative_to(ADDONS.parent)}: {total} terms, {todo} untranslated")
+def main(database, *modules):
+    with tempfile.TemporaryDirectory() as folder:
+        export(database, folder, [addon.name for addon in addons()])
+        elsewhere = {
+            language: glossary(["base", "web", *modules], language) for language in LANGUAGES
+        }
+        for addon in addons():
+            i18n = addon / "i18n"
+            new = template(Path(folder, f"{addon.name}.pot"), i18n / f"{addon.name}.pot")
+            for language in LANGUAGES:
+                path = i18n / f"{language}.po"
+                todo, total = merge(new, path, language, elsewhere[language])
+                print(f"{path.relative_to(ADDONS.parent)}: {total} terms, {todo} untranslated")
 
 
 if __name__ == "__main__":
