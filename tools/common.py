@@ -103,9 +103,12 @@ def locked(name="setup"):
     """One command of this checkout at a time."""
     STATE.mkdir(exist_ok=True)
     with open(STATE / f"{name}.lock", "w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        for _attempt in range(20):
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(0.1)
+        else:
             say("another command of this checkout is preparing something: waiting for it")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import threading
 from pathlib import Path
 
 from common import STATE, Failure, run
 
 DEBS = STATE / "debs"
+ONE_APT = threading.Lock()
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 # jquery is in every bundle; the fonts are those of reports. (Debian links them in.)
 ODOO = ("odoo-19", "libjs-jquery", "fonts-roboto-unhinted", "fonts-montserrat")
@@ -103,8 +105,9 @@ def _deb(package):
 
 def debs(packages):
     """The .deb files of the packages, downloaded where they are missing."""
-    if missing := [name for name in packages if not _deb(name)]:
-        _download(missing)
+    with ONE_APT:
+        if missing := [name for name in packages if not _deb(name)]:
+            _download(missing)
     return [_deb(name) for name in packages]
 
 

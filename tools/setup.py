@@ -100,10 +100,11 @@ def _get_odoo():
 
 def _make_venv():
     shutil.rmtree(VENV, ignore_errors=True)
-    with_pip = importlib.util.find_spec("ensurepip") is not None
+    found = importlib.util.find_spec("ensurepip")
+    with_pip = bool(found and found.origin)
     try:
         venv.create(VENV, with_pip=with_pip)
-    except subprocess.CalledProcessError as error:
+    except (subprocess.CalledProcessError, SystemExit) as error:  # Debian's exits
         raise Failure(
             f"{sys.executable} cannot make a virtual environment ({error}).",
             "Try another Python: make PYTHON=/usr/bin/python3 ...",
