@@ -1,0 +1,41 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    service_contract_ids = fields.One2many(
+        "service.contract",
+        "sale_order_id",
+        string="Service Contracts",
+        groups="installed_base.group_service_user",
+    )
+    service_contract_count = fields.Integer(
+        compute="_compute_service_contract_count", groups="installed_base.group_service_user"
+    )
+
+    @api.depends("service_contract_ids")
+    def _compute_service_contract_count(self):
+        counts = dict(
+            self.env["service.contract"]._read_group(
+                [("sale_order_id", "in", self.ids)], ["sale_order_id"], ["__count"]
+            )
+        )
+        for order in self:
+            order.service_contract_count = counts.get(order._origin, 0)
+
+    def action_view_service_contracts(self):
+        """Open the contracts that these orders sold."""
+        return self.service_contract_ids._get_records_action(name=self.env._("Contracts"))
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        self.order_line._create_service_contracts()
+        return result
+
+    def _action_cancel(self):
+        drafts = self.sudo().service_contract_ids.filtered(lambda c: c.state == "draft")
+        result = super()._action_cancel()
+        if drafts:
+            drafts.action_terminate(reason=self.env._("The sale order was cancelled."))
+        return result

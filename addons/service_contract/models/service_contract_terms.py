@@ -1,0 +1,65 @@
+from odoo import fields, models
+
+
+class ServiceContractTerms(models.AbstractModel):
+    """What a contract template proposes and a contract keeps: kind, renewal, billing, texts."""
+
+    _name = "service.contract.terms"
+    _description = "Service Contract Terms"
+
+    kind = fields.Selection(
+        [("warranty", "Warranty"), ("maintenance", "Maintenance"), ("points", "Points")],
+        required=True,
+        default="maintenance",
+        help="A warranty covers before a maintenance contract, and both before points.",
+    )
+    start_on = fields.Selection(
+        [("delivery", "Delivery"), ("commissioning", "Commissioning")],
+        required=True,
+        default="delivery",
+        help="What starts the promise for a machine. Until a machine is commissioned its promise "
+        "runs from the delivery, so that a new machine is never without cover.",
+    )
+    renewal = fields.Selection(
+        [("none", "None"), ("auto", "Automatic"), ("quote", "By Quotation")],
+        required=True,
+        default="none",
+    )
+    notice_days = fields.Integer(
+        string="Notice (days)", help="How long before the end the renewal is prepared."
+    )
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Service Hours",
+        check_company=True,
+        help="When the promise runs; empty: day and night, every day.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        string="Invoiced Product",
+        check_company=True,
+        domain="[('type', '=', 'service')]",
+        help="The service on the invoices of the contract.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency", default=lambda self: self.env.company.currency_id, required=True
+    )
+    price = fields.Monetary(
+        groups="installed_base.group_service_user,account.group_account_invoice",
+        help="Price of one invoicing interval, taxes excluded.",
+    )
+    invoice_interval = fields.Integer(string="Invoice Every", default=1)
+    invoice_interval_unit = fields.Selection(
+        [("month", "Months"), ("year", "Years")], required=True, default="year"
+    )
+    invoice_timing = fields.Selection(
+        [("advance", "In Advance"), ("arrears", "In Arrears")], required=True, default="advance"
+    )
+    terms = fields.Html(string="Terms and Conditions", translate=False)
+
+    _invoice_interval_positive = models.Constraint(
+        "CHECK (invoice_interval > 0)", "The invoicing interval must be at least one."
+    )
+    _notice_not_negative = models.Constraint(
+        "CHECK (notice_days >= 0)", "The notice cannot be negative."
+    )

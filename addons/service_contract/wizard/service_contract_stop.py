@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class ServiceContractStop(models.TransientModel):
+    """Asks why and from when contracts are suspended or terminated."""
+
+    _name = "service.contract.stop"
+    _description = "Suspend or Terminate Contracts"
+
+    contract_ids = fields.Many2many("service.contract", required=True, readonly=True)
+    operation = fields.Selection(
+        [("suspend", "Suspend"), ("terminate", "Terminate")], required=True, readonly=True
+    )
+    reason = fields.Char(required=True)
+    date = fields.Date(
+        string="From",
+        required=True,
+        default=fields.Date.context_today,
+        help="First day on which nothing is covered any more.",
+    )
+
+    def action_confirm(self):
+        """Stop the contracts with the reason and the date given."""
+        self.ensure_one()
+        if self.operation == "suspend":
+            self.contract_ids.action_suspend(self.reason, self.date)
+        else:
+            self.contract_ids.action_terminate(self.reason, self.date)
