@@ -3,7 +3,7 @@
     "summary": "What stands where: machines at customers, as sold and as maintained",
     "version": "19.0.1.0.0",
     "category": "Services/After-Sales",
-    "depends": ["mail", "portal", "sale_stock", "purchase_stock"],
+    "depends": ["base_import", "mail", "portal", "sale_stock", "purchase_stock"],
     "data": [
         "security/installed_base_groups.xml",
         "security/ir.model.access.csv",

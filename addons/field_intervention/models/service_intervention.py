@@ -23,7 +23,7 @@ class ServiceIntervention(models.Model):
 
     _name = "service.intervention"
     _description = "Service Intervention"
-    _inherit = ["mail.thread", "mail.activity.mixin", "analytic.mixin"]
+    _inherit = ["hr.mixin", "mail.thread", "mail.activity.mixin", "analytic.mixin"]
     _check_company_auto = True
     _order = "planned_start desc, id desc"
     _rec_names_search = ["name", "request_id.name", "request_id.title"]
@@ -154,7 +154,9 @@ class ServiceIntervention(models.Model):
     technician_user_id = fields.Many2one(
         related="technician_id.user_id", string="Technician's User", store=True, index=True
     )
-    helper_ids = fields.Many2many("hr.employee", domain="[('is_technician', '=', True)]")
+    helper_ids = fields.Many2many(
+        "hr.employee", string="Helpers", domain="[('is_technician', '=', True)]"
+    )
     vendor_id = fields.Many2one("res.partner", string="Subcontractor", index="btree_not_null")
     planned_start = fields.Datetime(index=True, tracking=True, copy=False)
     planned_end = fields.Datetime(

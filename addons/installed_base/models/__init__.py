@@ -5,8 +5,10 @@ from . import service_bom
 from . import service_bom_line
 from . import service_equipment_tag
 from . import service_equipment
+from . import service_equipment_import
 from . import service_equipment_component
 from . import service_equipment_event
+from . import base_import_import
 from . import ir_sequence
 from . import product_template
 from . import res_company

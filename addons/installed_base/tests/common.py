@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo.fields import Command
 
 from odoo.addons.base.tests.common import BaseCommon
@@ -130,3 +132,11 @@ class InstalledBaseCommon(BaseCommon):
             ]
         )
         return lots.sorted(lambda lot: serials.index(lot.name))
+
+    @contextmanager
+    def assertRefused(self, exception, pattern):
+        """What is inside raises, says so in these words, and leaves nothing behind."""
+        # assertRaisesRegex alone would keep what was done before the error
+        with self.assertRaises(exception) as caught:
+            yield
+        self.assertRegex(str(caught.exception), pattern)

@@ -25,7 +25,7 @@ class TestEquipment(InstalledBaseCommon):
 
     def test_same_serial_twice_is_refused_with_the_other_code(self):
         first = self._create_equipment(serial_number="X1")
-        with self.assertRaisesRegex(ValidationError, first.code):
+        with self.assertRefused(ValidationError, first.code):
             self._create_equipment(serial_number="X1")
 
     def test_same_serial_of_another_product_is_accepted(self):
@@ -34,7 +34,7 @@ class TestEquipment(InstalledBaseCommon):
         self.assertTrue(self._create_equipment(serial_number="X1", product_id=other.id))
 
     def test_site_of_another_customer_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "Clinique"):
+        with self.assertRefused(ValidationError, "Clinique"):
             self._create_equipment(partner_id=self.other_customer.id)
 
     def test_history_tells_moves_owners_and_states(self):
@@ -61,18 +61,18 @@ class TestEquipment(InstalledBaseCommon):
         )
         self.assertEqual(equipment.installed_component_ids, new)
         self.assertEqual(equipment.as_sold_component_ids, old)
-        with self.assertRaisesRegex(UserError, "removed already"):
+        with self.assertRefused(UserError, "removed already"):
             old._replace(self.burner)
 
     def test_serial_tracked_part_must_name_its_serial(self):
         tracked = self._create_product("Pump", is_storable=True, tracking="serial")
-        with self.assertRaisesRegex(UserError, "tracked by serial number"):
+        with self.assertRefused(UserError, "tracked by serial number"):
             self._create_equipment().component_ids._replace(tracked)
 
     def test_delivered_machine_cannot_be_deleted(self):
         self._deliver(self.machine_product, ["B20-1"])
         equipment = self.env["service.equipment"].search([("serial_number", "=", "B20-1")])
-        with self.assertRaisesRegex(UserError, "archive"):
+        with self.assertRefused(UserError, "archive"):
             equipment.unlink()
 
     def test_machine_is_found_by_code_serial_customer_and_zip(self):

@@ -9,9 +9,10 @@ class ServiceRequest(models.Model):
         "account.move",
         string="Invoices",
         compute="_compute_invoice_ids",
-        groups="installed_base.group_service_user,account.group_account_invoice",
+        compute_sudo=True,
+        groups="account.group_account_invoice",
     )
-    invoice_count = fields.Integer(compute="_compute_invoice_ids")
+    invoice_count = fields.Integer(compute="_compute_invoice_count", compute_sudo=True)
     invoice_state = fields.Selection(
         [
             ("nothing", "Nothing to Invoice"),
@@ -27,8 +28,12 @@ class ServiceRequest(models.Model):
     @api.depends("consumption_ids.invoice_line_ids")
     def _compute_invoice_ids(self):
         for request in self:
-            request.invoice_ids = request.sudo().consumption_ids.invoice_line_ids.move_id
-            request.invoice_count = len(request.invoice_ids)
+            request.invoice_ids = request.consumption_ids.invoice_line_ids.move_id
+
+    @api.depends("consumption_ids.invoice_line_ids")
+    def _compute_invoice_count(self):
+        for request in self:
+            request.invoice_count = len(request.consumption_ids.invoice_line_ids.move_id)
 
     @api.depends("state", "consumption_ids.invoice_state")
     def _compute_invoice_state(self):
@@ -56,11 +61,25 @@ class ServiceRequest(models.Model):
     def action_invoice(self):
         """Make the draft invoices of these closed requests, and open them.
 
-        :return: window action on the new ``account.move``
+        :return: window action on the new ``account.move``, or a notice for a user who may not read
+            invoices
         :raise UserError: see :meth:`_create_service_invoices`
         """
         invoices = self._create_service_invoices()
-        return invoices._get_records_action(name=self.env._("Invoices"))
+        if invoices.has_access("read"):
+            return invoices._get_records_action(name=self.env._("Invoices"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "%(count)s draft invoice(s) made: accounting will check and send them.",
+                    count=len(invoices),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _create_service_invoices(self, grouping="request"):
         """Make draft invoices of everything that waits on these requests, each thing once.

@@ -90,9 +90,14 @@ class ServiceConsumption(models.Model):
         groups=PRICE_GROUPS,
     )
     amount_consumed = fields.Monetary(
-        compute="_compute_amount_consumed", store=True, readonly=False, groups=PRICE_GROUPS
+        string="Consumed",
+        compute="_compute_amount_consumed",
+        store=True,
+        readonly=False,
+        groups=PRICE_GROUPS,
     )
     amount_to_invoice = fields.Monetary(
+        string="To Invoice",
         compute="_compute_amount_to_invoice",
         store=True,
         readonly=False,

@@ -1,17 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-COVERAGES = [
-    ("full", "Covered in full"),
-    ("partial", "Covered in part"),
+MANUAL_COVERAGES = [
     ("none", "Not covered"),
     ("contract", "Covered by contract"),
     ("sale", "Covered by sale order"),
     ("goodwill", "Goodwill"),
     ("direct", "Direct invoicing"),
 ]
-# what a person may decide; the other values are found by the system only
-MANUAL_COVERAGES = {"none", "contract", "sale", "goodwill", "direct"}
+# the first two are found by the system only
+COVERAGES = [("full", "Covered in full"), ("partial", "Covered in part"), *MANUAL_COVERAGES]
 
 
 class ServiceCoverageMixin(models.AbstractModel):
@@ -34,7 +32,11 @@ class ServiceCoverageMixin(models.AbstractModel):
         help="Who bears the cost: the promise that was found, or the decision taken by hand.",
     )
     coverage_manual = fields.Selection(
-        COVERAGES, string="Coverage Decided by Hand", copy=False, readonly=True
+        MANUAL_COVERAGES,
+        string="Decided by Hand",
+        copy=False,
+        help="Imposes itself on whatever the contracts say; empty it to return to the automatic "
+        "coverage.",
     )
     coverage_mode = fields.Selection(
         [("auto", "Automatic"), ("manual", "By hand")],
@@ -51,7 +53,7 @@ class ServiceCoverageMixin(models.AbstractModel):
 
     def _inverse_coverage(self):
         for record in self:
-            if record.coverage and record.coverage not in MANUAL_COVERAGES:
+            if record.coverage and record.coverage not in dict(MANUAL_COVERAGES):
                 raise UserError(
                     self.env._(
                         "« %(coverage)s » can only be found by the system: choose a contract, a "

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 STATES = [("open", "Open"), ("closed", "Closed"), ("cancelled", "Cancelled")]
 
@@ -121,6 +121,7 @@ class ServiceRequest(models.Model):
         inverse="_inverse_equipment_id",
         store=True,
         readonly=False,
+        precompute=True,
         index="btree_not_null",
         check_company=True,
         help="The machine that a consumption goes to when it names none.",
@@ -173,29 +174,27 @@ class ServiceRequest(models.Model):
     )
 
     # ------------------------------------------------------------ who, where, what
-    @api.depends("equipment_line_ids.equipment_id")
+    @api.depends("equipment_id")
     def _compute_partner_id(self):
         for request in self:
-            request.partner_id = (
-                request.partner_id or request._get_default_line().equipment_id.partner_id
-            )
+            request.partner_id = request.partner_id or request.equipment_id.partner_id
 
-    @api.depends("partner_id", "equipment_line_ids.equipment_id")
+    @api.depends("partner_id", "equipment_id")
     def _compute_site_id(self):
         for request in self:
             customer = request.partner_id.commercial_partner_id
-            placed = request._get_default_line().equipment_id.site_id
+            placed = request.equipment_id.site_id
             if placed.commercial_partner_id == customer:
                 request.site_id = placed
             elif request.site_id.commercial_partner_id != customer:
                 request.site_id = request.partner_id.address_get(["delivery"])["delivery"]
 
-    @api.depends("partner_id", "equipment_line_ids.equipment_id")
+    @api.depends("partner_id", "equipment_id")
     def _compute_contact_id(self):
         for request in self:
             customer = request.partner_id.commercial_partner_id
             if request.contact_id.commercial_partner_id != customer:
-                request.contact_id = request._get_default_line().equipment_id.contact_id
+                request.contact_id = request.equipment_id.contact_id
 
     @api.depends("partner_id", "site_id", "company_id")
     def _compute_agency_id(self):
@@ -406,18 +405,6 @@ class ServiceRequest(models.Model):
         """Give the requests up; what was already done on them stays."""
         self.write({"stage_id": self.env["service.request.stage"]._get_cancelling().id})
         return True
-
-    @api.constrains("equipment_line_ids", "partner_id")
-    def _check_duplicate_equipment(self):
-        for request in self:
-            lines = request.equipment_line_ids
-            if len(lines.equipment_id) < len(lines):
-                raise ValidationError(
-                    self.env._(
-                        "A machine is twice on the request %(request)s: keep one line for it.",
-                        request=request.display_name,
-                    )
-                )
 
     @api.depends("name", "title")
     def _compute_display_name(self):

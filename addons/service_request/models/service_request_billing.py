@@ -59,12 +59,23 @@ class ServiceRequest(models.Model):
 
     # Consumption
     consumption_ids = fields.One2many("service.consumption", "request_id")
-    amount_part = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
-    amount_labor = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
-    amount_travel = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
-    amount_consumed = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
-    amount_billable = fields.Monetary(compute="_compute_amounts", store=True, groups=PRICE_GROUPS)
+    amount_part = fields.Monetary(
+        string="Parts", compute="_compute_amounts", store=True, groups=PRICE_GROUPS
+    )
+    amount_labor = fields.Monetary(
+        string="Labour", compute="_compute_amounts", store=True, groups=PRICE_GROUPS
+    )
+    amount_travel = fields.Monetary(
+        string="Travel", compute="_compute_amounts", store=True, groups=PRICE_GROUPS
+    )
+    amount_consumed = fields.Monetary(
+        string="Consumed", compute="_compute_amounts", store=True, groups=PRICE_GROUPS
+    )
+    amount_billable = fields.Monetary(
+        string="Billable", compute="_compute_amounts", store=True, groups=PRICE_GROUPS
+    )
     amount_unbilled = fields.Monetary(
+        string="Given Free",
         compute="_compute_amounts",
         store=True,
         groups=PRICE_GROUPS,

@@ -95,9 +95,8 @@ class ServiceRequest(models.Model):
                     "The customer must be given before coverage can be checked."
                 )
             elif request.coverage_mode == "auto":
-                line = request._get_default_line()
-                parts = [labels.get(request.coverage), line.coverage_reason]
-                request.coverage_label = " — ".join(part for part in parts if part)
+                reason = request._get_default_line().coverage_reason
+                request.coverage_label = reason or labels.get(request.coverage)
             else:
                 request.coverage_label = request._get_manual_label()
 
@@ -118,12 +117,6 @@ class ServiceRequest(models.Model):
         if self.coverage == "goodwill":
             return self.env._("Goodwill: given free")
         return self.env._("Direct invoicing: the customer agreed to pay")
-
-    @api.onchange("coverage")
-    def _onchange_coverage(self):
-        """Show at once what the decision means for the machines."""
-        if self.coverage != self._origin.coverage and self.coverage in dict(COVERAGES):
-            self._inverse_coverage()
 
     def action_reset_coverage(self):
         """Forget the coverage decided by hand, on the request and on its machines."""

@@ -37,6 +37,8 @@ class ServiceRequestEquipment(models.Model):
         help="Machines with the same code go on the same intervention."
     )
 
+    consumption_ids = fields.One2many("service.consumption", "equipment_line_id")
+
     # The decision, kept so that it can be shown and explained later
     coverage = fields.Selection(compute="_compute_coverage", store=True)
     coverage_id = fields.Many2one(
@@ -56,7 +58,8 @@ class ServiceRequestEquipment(models.Model):
     points_flat = fields.Float(compute="_compute_coverage", store=True)
 
     _equipment_uniq = models.Constraint(
-        "unique(request_id, equipment_id)", "A machine stands only once on a request."
+        "unique(request_id, equipment_id)",
+        "This machine is on the request already: keep one line for it.",
     )
 
     @api.depends("request_id.competence_id")

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 
@@ -53,17 +53,37 @@ class ServiceRequestStage(models.Model):
                 )
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.model
     def _get_first(self):
         """The stage of a new request."""
-        return self.search([("is_closed", "=", False), ("is_cancelled", "=", False)], limit=1)
+        return self.browse(self._get_id_of(False, False))
 
     @api.model
     def _get_closing(self):
         """The stage of a solved request."""
-        return self.search([("is_closed", "=", True)], limit=1)
+        return self.browse(self._get_id_of(True, False))
 
     @api.model
     def _get_cancelling(self):
         """The stage of a cancelled request."""
-        return self.search([("is_cancelled", "=", True)], limit=1)
+        return self.browse(self._get_id_of(False, True))
+
+    @api.model
+    @tools.ormcache("is_closed", "is_cancelled")
+    def _get_id_of(self, is_closed, is_cancelled):
+        # every new request asks
+        domain = [("is_closed", "=", is_closed), ("is_cancelled", "=", is_cancelled)]
+        return self.sudo().search(domain, limit=1).id

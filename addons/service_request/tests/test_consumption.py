@@ -1,0 +1,154 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ServiceRequestCommon
+
+
+@tagged("post_install", "-at_install")
+class TestConsumption(ServiceRequestCommon):
+    def setUp(self):
+        super().setUp()
+        self.request = self._request(self._create_equipment(serial_number="OLD-1"))
+        self.stock = self.warehouse.lot_stock_id
+        self.env["stock.quant"]._update_available_quantity(self.burner, self.stock, 10)
+
+    def _available(self, product=None):
+        product = (product or self.burner).with_context(location=self.stock.id)
+        product.invalidate_recordset(["qty_available"])
+        return product.qty_available
+
+    def test_kind_unit_and_price_come_from_the_product(self):
+        for product, kind, price in (
+            (self.burner, "part", 120),
+            (self.labor, "labor", 60),
+            (self.travel, "travel", 35),
+        ):
+            consumption = self._consume(self.request, product, 2)
+            self.assertRecordValues(
+                consumption,
+                [
+                    {
+                        "kind": kind,
+                        "uom_id": product.uom_id.id,
+                        "price_unit": price,
+                        "amount_consumed": 2 * price,
+                        "amount_to_invoice": 2 * price,
+                        "billable": "full",
+                        "state": "todo",
+                        "equipment_line_id": self.request.equipment_line_ids.id,
+                    }
+                ],
+            )
+        self.assertRecordValues(
+            self.request,
+            [
+                {
+                    "amount_part": 240,
+                    "amount_labor": 120,
+                    "amount_travel": 70,
+                    "amount_consumed": 430,
+                    "amount_billable": 430,
+                    "amount_unbilled": 0,
+                }
+            ],
+        )
+
+    def test_minutes_are_priced_by_the_hour(self):
+        minute = self.env["uom.uom"].create(
+            {
+                "name": "Minute",
+                "relative_factor": 1 / 60,
+                "relative_uom_id": self.env.ref("uom.product_uom_hour").id,
+            }
+        )
+        labor = self._consume(self.request, self.labor, 90, uom_id=minute.id)
+        self.assertAlmostEqual(labor.amount_consumed, 90, 2)
+
+    def test_pricelist_of_the_request_gives_the_price(self):
+        pricelist = self.env["product.pricelist"].create(
+            {
+                "name": "Ten percent off",
+                "item_ids": [Command.create({"compute_price": "percentage", "percent_price": 10})],
+            }
+        )
+        self.request.pricelist_id = pricelist
+        self.assertEqual(self._consume(self.request, self.burner).amount_consumed, 108)
+
+    def test_amount_changed_by_hand_stays_until_the_quantity_changes(self):
+        part = self._consume(self.request, self.burner, 2)
+        part.amount_to_invoice = 100
+        self.assertEqual(part.billable, "partial")
+        part.note = "Discount promised on the phone"
+        self.request.title = "Another title"
+        self.assertEqual(part.amount_to_invoice, 100)
+        part.quantity = 3
+        self.assertEqual(part.amount_to_invoice, 360)
+
+    def test_free_and_full_write_the_amount(self):
+        part = self._consume(self.request, self.burner)
+        part.billable = "free"
+        self.assertEqual(part.amount_to_invoice, 0)
+        part.billable = "full"
+        self.assertEqual(part.amount_to_invoice, 120)
+
+    def test_done_part_leaves_the_stock(self):
+        part = self._consume(self.request, self.burner, 2)
+        self.assertEqual(self._available(), 10, "planning takes nothing")
+        part.action_mark_done()
+        self.assertEqual((part.state, part.qty_issued, self._available()), ("done", 2, 8))
+        self.assertEqual(part.move_ids.location_dest_id.usage, "customer")
+
+    def test_corrections_make_the_difference(self):
+        part = self._consume(self.request, self.burner, 2)
+        part.action_mark_done()
+        part.quantity = 5
+        self.assertEqual((part.qty_issued, self._available()), (5, 5))
+        part.quantity = 1
+        self.assertEqual((part.qty_issued, self._available()), (1, 9))
+        part.action_cancel()
+        self.assertEqual((part.state, self._available()), ("cancelled", 10))
+        self.assertEqual(len(part.move_ids), 4, "nothing that happened is deleted")
+
+    def test_tracked_part_must_name_its_serials(self):
+        pump = self._create_product("Pump", is_storable=True, tracking="serial")
+        lots = self._get_lots(pump, ["P1", "P2"])
+        for lot in lots:
+            self.env["stock.quant"]._update_available_quantity(pump, self.stock, 1, lot_id=lot)
+        part = self._consume(self.request, pump, 2, lot_ids=[Command.set(lots[0].ids)])
+        with self.assertRefused(UserError, "Pump is tracked"):
+            part.action_mark_done()
+        part.lot_ids = lots
+        part.action_mark_done()
+        self.assertEqual(part.move_ids.move_line_ids.lot_id, lots)
+        self.assertEqual(self._available(pump), 0)
+
+    def test_stock_is_not_touched_when_not_asked(self):
+        part = self._consume(self.request, self.burner, issue_stock=False)
+        part.action_mark_done()
+        self.assertFalse(part.move_ids)
+
+    def test_wrong_input_is_refused_with_its_reason(self):
+        with self.assertRefused(ValidationError, "Burner cannot be consumed as"):
+            self._consume(self.request, self.burner, kind="labor")
+        other = self._request(self._create_equipment())
+        with self.assertRefused(ValidationError, "is not on the request"):
+            self._consume(self.request, self.burner, equipment_line_id=other.equipment_line_ids.id)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self._consume(self.request, self.burner, 0)
+
+    def test_done_consumption_is_not_deleted(self):
+        part = self._consume(self.request, self.burner)
+        part.action_mark_done()
+        with self.assertRefused(UserError, "cancel it"):
+            part.unlink()
+
+    def test_plan_then_done(self):
+        labor = self._consume(self.request, self.labor)
+        labor.action_plan("2026-04-01 08:00:00", self.technician_user.id)
+        self.assertRecordValues(labor, [{"state": "planned", "user_id": self.technician_user.id}])
+        labor.action_mark_done("2026-04-01 10:00:00")
+        self.assertEqual(labor.state, "done")

@@ -1,0 +1,150 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .common import ServiceRequestCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCoverage(ServiceRequestCommon):
+    def setUp(self):
+        super().setUp()
+        self.covered = self._deliver_machine()
+        self.bare = self._create_equipment(serial_number="OLD-1")
+
+    def test_request_aggregates_its_machines(self):
+        for machines, expected in (
+            (self.covered, "full"),
+            (self.bare, "none"),
+            (self.covered | self.bare, "partial"),
+        ):
+            request = self._request(machines)
+            self.assertEqual((request.coverage, request.coverage_mode), (expected, "auto"))
+
+    def test_partly_covered_machine_makes_the_request_partial(self):
+        self.machine_product.warranty_template_id = self._create_warranty_template(labor_rate=50)
+        half = self._deliver_machine("B20-2")
+        self.assertEqual(self._request(half).coverage, "partial")
+
+    def test_decision_is_kept_on_the_line_with_its_reason(self):
+        line = self._request(self.covered).equipment_line_ids
+        self.assertEqual(line.contract_id.kind, "warranty")
+        self.assertEqual(line.coverage_id.equipment_id, self.covered)
+        self.assertIn(line.contract_id.name, line.coverage_reason)
+        self.assertEqual(line.request_id.coverage_label, line.coverage_reason)
+
+    def test_setting_decides_without_machine_and_competence(self):
+        self.assertEqual(self._request(competence_id=False).coverage, "none")
+        self.env.company.service_default_coverage = "full"
+        self.assertEqual(self._request(competence_id=False).coverage, "full")
+
+    def test_manual_coverage_imposes_itself_on_machines_and_consumptions(self):
+        request = self._request(self.covered)
+        part = self._consume(request, self.burner)
+        self.assertEqual(part.amount_to_invoice, 0)
+        request.coverage = "none"
+        self.assertEqual(request.coverage_mode, "manual")
+        self.assertEqual(request.coverage_label, "Coverage refused manually")
+        self.assertEqual(request.equipment_line_ids.coverage, "none")
+        self.assertEqual(part.amount_to_invoice, 120)
+        request.action_reset_coverage()
+        self.assertEqual((request.coverage, request.coverage_mode), ("full", "auto"))
+        self.assertEqual(part.amount_to_invoice, 0)
+
+    def test_who_pays_under_each_manual_coverage(self):
+        for coverage, due in (
+            ("none", 120),
+            ("direct", 120),
+            ("goodwill", 0),
+            ("contract", 0),
+            ("sale", 0),
+        ):
+            request = self._request(self.bare)
+            part = self._consume(request, self.burner)
+            request.coverage = coverage
+            self.assertEqual(part.amount_to_invoice, due, coverage)
+
+    def test_contract_chosen_by_hand_applies_its_best_promise(self):
+        contract = self.env["service.contract"].create(
+            {
+                "kind": "maintenance",
+                "partner_id": self.customer.id,
+                "date_start": "2020-01-01",
+                "date_end": "2040-12-31",
+                "coverage_ids": [
+                    Command.create(
+                        {"scope": "customer", "parts_rate": 25, "labor_rate": 0, "travel_rate": 0}
+                    )
+                ],
+            }
+        )
+        request = self._request(self.bare)
+        part = self._consume(request, self.burner)
+        request.write({"coverage": "contract", "coverage_contract_id": contract.id})
+        self.assertEqual(part.amount_to_invoice, 90)
+        self.assertIn(contract.name, request.coverage_label)
+
+    def test_manual_coverage_of_one_machine_survives_recomputation(self):
+        request = self._request(self.covered | self.bare)
+        line = request.equipment_line_ids.filtered(lambda ln: ln.equipment_id == self.bare)
+        line.coverage = "goodwill"
+        self.assertEqual(request.coverage, "full")
+        request.competence_id = False
+        self.assertEqual((line.coverage, line.coverage_mode), ("goodwill", "manual"))
+
+    def test_full_and_partial_cannot_be_decided_by_hand(self):
+        request = self._request(self.bare)
+        with self.assertRefused(UserError, "only be found by the system"):
+            request.coverage = "full"
+
+    def test_change_of_machine_asks_again(self):
+        request = self._request(self.bare)
+        part = self._consume(request, self.burner)
+        request.equipment_line_ids.equipment_id = self.covered
+        self.assertEqual((request.coverage, part.amount_to_invoice), ("full", 0))
+
+    def test_coverage_is_shown_before_saving(self):
+        with Form(self.env["service.request"].with_user(self.call_taker)) as form:
+            form.equipment_id = self.covered
+            self.assertEqual(form.partner_id, self.customer)
+            self.assertEqual(form.site_id, self.site)
+            self.assertEqual(form.coverage, "full")
+            self.assertIn("full", form.coverage_label)
+            form.title = "Cold radiators"
+        self.assertEqual(form.record.equipment_line_ids.equipment_id, self.covered)
+        self.assertEqual(form.record.coverage, "full")
+
+    def test_batch_asks_the_engine_once(self):
+        machines = self.env["service.equipment"].create(
+            [
+                {
+                    "product_id": self.machine_product.id,
+                    "partner_id": self.customer.id,
+                    "site_id": self.site.id,
+                    "serial_number": f"Q-{number}",
+                }
+                for number in range(21)
+            ]
+        )
+        values = [
+            {
+                "partner_id": self.customer.id,
+                "title": "Batch",
+                "competence_id": self.competence.id,
+                "equipment_line_ids": [Command.create({"equipment_id": machine.id})],
+            }
+            for machine in machines
+        ]
+        requests = self.env["service.request"].with_user(self.call_taker)
+
+        def count(batch):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            requests.create(batch)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        requests.create(values[:1])
+        few, many = count(values[1:6]), count(values[6:])
+        self.assertLessEqual(many - few, 10, "15 requests ask hardly more than 5")
