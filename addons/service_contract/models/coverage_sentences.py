@@ -9,57 +9,65 @@ class CoverageSentences:
     """Sentences in the language of an environment, looked up once for a call of the engine."""
 
     def __init__(self, env):
-        _ = env._
-        self._day = cache(lambda day: format_date(env, day) if day else "")
-        self._number = cache(lambda value: formatLang(env, value, digits=2))
+        self.env = env
+        self._day = cache(lambda day: format_date(self.env, day) if day else "")
+        self._number = cache(lambda value: formatLang(self.env, value, digits=2))
         self._kinds = dict(env["service.contract"]._fields["kind"]._description_selection(env))
         self._refusals = {
-            "scope": _("%(contract)s covers something else."),
-            "state": _("%(contract)s is a draft."),
-            "suspended": _("%(contract)s is suspended since %(stopped)s: %(stop_reason)s"),
-            "terminated": _("%(contract)s was terminated on %(stopped)s: %(stop_reason)s"),
-            "not_started": _("%(contract)s starts on %(start)s."),
-            "undated": _("%(contract)s has no start date."),
-            "expired": _("%(contract)s ended on %(end)s."),
-            "site": _("%(contract)s covers another site."),
-            "competence": _("%(contract)s does not include the competence %(competence)s."),
-            "no_competence": _("%(contract)s covers certain competences and none is given."),
-            "component": _("%(contract)s covers other components."),
-            "excluded": _("%(contract)s excludes this."),
-            "request_limit": _("%(contract)s: all of its %(request_limit)s requests are used."),
-            "hour_limit": _("%(contract)s: all of its %(hour_limit)s hours are used."),
-            "amount_limit": _("%(contract)s: its amount of %(amount_limit)s is used up."),
-            "points": _("%(contract)s: %(balance)s points left, %(needed)s needed."),
-            "no_points": _("%(contract)s: no points left."),
-            "blocked_customer": _("%(customer)s is blocked for service. %(block_reason)s"),
-            "over_credit": _("%(customer)s owes more than its credit limit."),
+            "scope": self.env._("%(contract)s covers something else."),
+            "state": self.env._("%(contract)s is a draft."),
+            "suspended": self.env._("%(contract)s is suspended since %(stopped)s: %(stop_reason)s"),
+            "terminated": self.env._("%(contract)s was terminated on %(stopped)s: %(stop_reason)s"),
+            "not_started": self.env._("%(contract)s starts on %(start)s."),
+            "undated": self.env._("%(contract)s has no start date."),
+            "expired": self.env._("%(contract)s ended on %(end)s."),
+            "site": self.env._("%(contract)s covers another site."),
+            "competence": self.env._(
+                "%(contract)s does not include the competence %(competence)s."
+            ),
+            "no_competence": self.env._(
+                "%(contract)s covers certain competences and none is given."
+            ),
+            "component": self.env._("%(contract)s covers other components."),
+            "excluded": self.env._("%(contract)s excludes this."),
+            "request_limit": self.env._(
+                "%(contract)s: all of its %(request_limit)s requests are used."
+            ),
+            "hour_limit": self.env._("%(contract)s: all of its %(hour_limit)s hours are used."),
+            "amount_limit": self.env._("%(contract)s: its amount of %(amount_limit)s is used up."),
+            "points": self.env._("%(contract)s: %(balance)s points left, %(needed)s needed."),
+            "no_points": self.env._("%(contract)s: no points left."),
+            "blocked_customer": self.env._("%(customer)s is blocked for service. %(block_reason)s"),
+            "over_credit": self.env._("%(customer)s owes more than its credit limit."),
         }
         self._covers = {
-            "full": _("Covered in full by %(contract)s (%(kind)s)."),
-            "full_until": _("Covered in full by %(contract)s (%(kind)s) until %(end)s."),
-            "points": _("Covered by points of %(contract)s: %(needed)s of %(balance)s points."),
-            "partial": _(
+            "full": self.env._("Covered in full by %(contract)s (%(kind)s)."),
+            "full_until": self.env._("Covered in full by %(contract)s (%(kind)s) until %(end)s."),
+            "points": self.env._(
+                "Covered by points of %(contract)s: %(needed)s of %(balance)s points."
+            ),
+            "partial": self.env._(
                 "Covered in part by %(contract)s (%(kind)s): parts %(parts)s %%, labour "
                 "%(labor)s %%, travel %(travel)s %%."
             ),
-            "none": _("Not covered: %(contract)s (%(kind)s) applies, at 0 %%."),
+            "none": self.env._("Not covered: %(contract)s (%(kind)s) applies, at 0 %%."),
         }
         self._merits = {
-            "covers": _("it covers more"),
-            "kind": _("a warranty comes before maintenance, and both before points"),
-            "points": _("the agency prefers points to partial cover"),
-            "rates": _("its rates are higher"),
-            "scope": _("it is the more specific promise"),
-            "priority": _("its contract has the higher priority"),
-            "end": _("it ends first"),
-            "id": _("it is the older one"),
+            "covers": self.env._("it covers more"),
+            "kind": self.env._("a warranty comes before maintenance, and both before points"),
+            "points": self.env._("the agency prefers points to partial cover"),
+            "rates": self.env._("its rates are higher"),
+            "scope": self.env._("it is the more specific promise"),
+            "priority": self.env._("its contract has the higher priority"),
+            "end": self.env._("it ends first"),
+            "id": self.env._("it is the older one"),
         }
-        self._chosen = _("Chosen before %(other)s: %(merit)s.")
-        self._not_chosen = _("%(winner)s was chosen before %(other)s: %(merit)s.")
-        self._twin = _("another promise of the same contract")
-        self._not_covered = _("Not covered: %(why)s")
-        self._no_contract = _("Not covered: no contract of %(customer)s applies.")
-        self._no_customer = _("Not covered: no customer is given.")
+        self._chosen = self.env._("Chosen before %(other)s: %(merit)s.")
+        self._not_chosen = self.env._("%(winner)s was chosen before %(other)s: %(merit)s.")
+        self._twin = self.env._("another promise of the same contract")
+        self._not_covered = self.env._("Not covered: %(why)s")
+        self._no_contract = self.env._("Not covered: no contract of %(customer)s applies.")
+        self._no_customer = self.env._("Not covered: no customer is given.")
 
     def refuse(self, code, line, subject):
         """Why ``line`` was not used, for a code of ``REJECTIONS``."""

@@ -23,7 +23,6 @@ class ResPartner(models.Model):
     )
     service_payer_id = fields.Many2one(
         "res.partner",
-        string="Service Payer",
         company_dependent=True,
         help="Third party who pays the service invoices of this customer.",
     )

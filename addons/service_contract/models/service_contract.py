@@ -99,7 +99,6 @@ class ServiceContract(models.Model):
     )
     payer_id = fields.Many2one(
         "res.partner",
-        string="Payer",
         compute="_compute_payer_id",
         store=True,
         readonly=False,
@@ -119,7 +118,6 @@ class ServiceContract(models.Model):
     )
     principal_id = fields.Many2one(
         "res.partner",
-        string="Principal",
         index="btree_not_null",
         domain="[('is_service_principal', '=', True)]",
         help="Who orders the service for this customer; may call on the contract too.",

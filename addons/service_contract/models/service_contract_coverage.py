@@ -84,7 +84,6 @@ class ServiceContractCoverage(models.Model):
     )
     site_id = fields.Many2one(
         "res.partner",
-        string="Site",
         ondelete="restrict",
         help="Only at this address; empty: everywhere.",
     )
@@ -136,7 +135,6 @@ class ServiceContractCoverage(models.Model):
     deductible = fields.Monetary(help="What the customer pays itself, once for each request.")
     covered_by_id = fields.Many2one(
         "res.partner",
-        string="Covered By",
         ondelete="restrict",
         help="An insurer, lessor or landlord who pays the covered share instead of us.",
     )

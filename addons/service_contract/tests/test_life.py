@@ -326,7 +326,7 @@ class TestLife(ServiceContractCommon):
 
         def fail(contract, *args, **kwargs):
             if contract == failing:
-                raise UserError("No ink")
+                raise ValueError("No ink")
             return move_points(contract, *args, **kwargs)
 
         with (
