@@ -18,6 +18,9 @@
         "views/service_consumption_views.xml",
         "views/service_equipment_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["field_intervention/static/tests/tours/**/*"],
+    },
     "author": "After-Sales Suite contributors",
     "license": "LGPL-3",
     "application": True,

@@ -12,6 +12,9 @@
         "views/res_config_settings_views.xml",
         "views/service_billing_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["service_billing/static/tests/tours/**/*"],
+    },
     "author": "After-Sales Suite contributors",
     "license": "LGPL-3",
     "application": True,

@@ -28,6 +28,9 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["service_request/static/tests/tours/**/*"],
+    },
     "author": "After-Sales Suite contributors",
     "license": "LGPL-3",
     "application": True,

@@ -44,3 +44,6 @@ class FieldInterventionCommon(ServiceRequestCommon):
         intervention.with_user(self.technician_user).consumption_ids = [
             Command.create({"product_id": product.id}) for product in products
         ]
+        # the technician comes back later: nothing of what others may read is left in the cache
+        self.env.flush_all()
+        self.env.invalidate_all()

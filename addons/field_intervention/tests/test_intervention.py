@@ -81,9 +81,10 @@ class TestIntervention(FieldInterventionCommon):
     def test_parts_leave_the_van(self):
         intervention = self._plan(self.request)
         self._use(intervention, self.burner, self.labor)
-        intervention.action_arrive()
-        intervention.report = "<p>Burner replaced</p>"
-        intervention.action_done()
+        mine = intervention.with_user(self.technician_user)
+        mine.action_arrive()
+        mine.report = "<p>Burner replaced</p>"
+        mine.action_done()
         self.assertEqual(set(intervention.consumption_ids.mapped("state")), {"done"})
         self.assertEqual(intervention.consumption_ids.user_id, self.technician_user)
         self.assertEqual(intervention.consumption_ids.move_ids.location_id, self.van)

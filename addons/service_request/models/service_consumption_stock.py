@@ -69,14 +69,13 @@ class ServiceConsumption(models.Model):
 
         :raise UserError: when a tracked part names no lot, or a serial for each piece is missing
         """
+        # whoever may record a consumption issues its parts, without a right on all the stock
+        consumptions_sudo = self.sudo().filtered(lambda c: c.issue_stock or c.move_ids)
         moves = self.env["stock.move"].sudo()
-        values = [
-            value
-            for consumption in self.filtered(lambda c: c.issue_stock or c.move_ids)
-            for value in consumption.sudo()._prepare_issue_moves()
-        ]
-        if values:
-            moves = moves.create(values)
+        moves = moves.create(
+            [values for c in consumptions_sudo for values in c._prepare_issue_moves()]
+        )
+        if moves:
             moves._action_confirm(merge=False)
             moves.picked = True
             moves._action_done()
