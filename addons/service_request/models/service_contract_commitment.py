@@ -9,3 +9,13 @@ class ServiceContractCommitment(models.Model):
         index="btree_not_null",
         help="Leave empty to promise the same for every severity of the same kind.",
     )
+
+    def _match(self, severity):
+        """A promise for this very severity goes before the one for its kind."""
+        if isinstance(severity, bool):
+            return super()._match(severity)
+        exact = self.filtered(lambda commitment: commitment.severity_id == severity)
+        general = self.filtered(lambda commitment: not commitment.severity_id)
+        return (severity and exact[:1]) or super(ServiceContractCommitment, general)._match(
+            severity
+        )

@@ -40,7 +40,15 @@ class ServiceRequest(models.Model):
         )
         answers = self._decide_coverage(
             bare,
-            [{"partner_id": r.partner_id.id, "competence_id": r.competence_id.id} for r in bare],
+            [
+                {
+                    "partner_id": r.partner_id.id,
+                    "competence_id": r.competence_id.id,
+                    "company_id": r.company_id.id,
+                    "agency_id": r.agency_id.id,
+                }
+                for r in bare
+            ],
         )
         found = {request: answer["status"] for request, answer in zip(bare, answers, strict=True)}
         for request in self:
@@ -53,23 +61,22 @@ class ServiceRequest(models.Model):
 
     @api.model
     def _decide_coverage(self, requests, items):
-        """Ask the coverage engine, once for each day and company.
+        """Ask the coverage engine, once for each day.
 
         :param requests: the request of each item (an iterable: a request may come twice)
         :param items: items of ``service.contract._cover``
         :return: list of the engine's answers, in the same order
         """
-        batches = {}
-        for position, (request, item) in enumerate(zip(requests, items, strict=True)):
+        by_day = {}
+        for position, request in enumerate(requests):
             asked = fields.Datetime.context_timestamp(
                 request, request.date or fields.Datetime.now()
             )
-            batches.setdefault((request.company_id, asked.date()), []).append((position, item))
+            by_day.setdefault(asked.date(), []).append(position)
         answers = [None] * len(items)
-        for (company, day), batch in batches.items():
-            contracts = self.env["service.contract"].sudo().with_company(company)
-            decided = contracts._cover([item for _position, item in batch], day)
-            for (position, _item), answer in zip(batch, decided, strict=True):
+        for day, positions in by_day.items():
+            decided = self.env["service.contract"].sudo()._cover([items[p] for p in positions], day)
+            for position, answer in zip(positions, decided, strict=True):
                 answers[position] = answer
         return answers
 

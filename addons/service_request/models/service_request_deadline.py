@@ -52,29 +52,42 @@ class ServiceRequest(models.Model):
         "date", "severity_id", "deadline_manual", "company_id", "equipment_line_ids.contract_id"
     )
     def _compute_deadline(self):
+        promises = self._plan_promises()
         for request in self:
-            promises = [
-                (request._plan_deadline(contract, "resolution_hours"), contract)
-                for contract in request.equipment_line_ids.contract_id.sudo()
+            solved = [
+                (deadline, contract.id, contract)
+                for contract, (_response, deadline) in promises[request].items()
+                if deadline
             ]
-            promises = sorted(
-                (p for p in promises if p[0]), key=lambda promise: (promise[0], promise[1].id)
-            )
-            deadline, contract = promises[0] if promises else (False, promises)
-            request.commitment_contract_id = contract or False
-            request.response_deadline = (
-                request._plan_deadline(contract, "response_hours") if contract else False
-            )
+            deadline, _id, contract = min(solved, default=(False, 0, False))
+            request.commitment_contract_id = contract
+            request.response_deadline = contract and promises[request][contract][0]
             if not request.deadline_manual:
                 request.deadline = deadline or request._get_default_deadline()
 
-    def _plan_deadline(self, contract, promise):
-        """When ``contract`` promised to respond or solve, or False without such a promise."""
-        commitment = contract._commitment(self.severity_id)
-        hours = commitment and commitment.get(promise)
-        if not hours or not self.date:
-            return False
-        return contract._deadline(self.date, hours, commitment["calendar"])
+    def _plan_promises(self):
+        """What the contracts that cover each request promise for its severity.
+
+        :return: ``{request: {contract: (response deadline, resolution deadline)}}``, False where
+            nothing is promised
+        """
+        keys, jobs = [], []
+        for request in self.filtered("date"):
+            for contract in request.equipment_line_ids.contract_id.sudo():
+                promise = contract._commitment(request.severity_id)
+                timezone = contract.agency_id and contract.agency_id._get_tz()
+                for kind in ("response_hours", "resolution_hours"):
+                    keys.append((request, contract))
+                    jobs.append(
+                        (request.date, promise.get(kind), promise.get("calendar"), timezone)
+                    )
+        ends = self.env["service.contract"]._deadlines(jobs)
+        result = {request: {} for request in self}
+        for (request, contract), response, resolution in zip(
+            keys[::2], ends[::2], ends[1::2], strict=True
+        ):
+            result[request][contract] = (response, resolution)
+        return result
 
     def _get_default_deadline(self):
         days = self.company_id.service_default_reaction_days

@@ -123,6 +123,8 @@ class ServiceRequestEquipment(models.Model):
         request = self.request_id
         return {
             "partner_id": request.partner_id.id,
+            "company_id": request.company_id.id,
+            "agency_id": request.agency_id.id,
             "equipment_id": self.equipment_id.id,
             "competence_id": self.competence_id.id,
             "site_id": (self.equipment_id.site_id or request.site_id).id,

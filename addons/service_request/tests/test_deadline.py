@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import ServiceRequestCommon
@@ -22,6 +23,32 @@ class TestDeadline(ServiceRequestCommon):
         request.severity_id = self.env.ref("service_request.service_severity_low")
         self.assertEqual(request.deadline, datetime(2026, 3, 9, 9))
         self.assertFalse(request.commitment_contract_id)
+
+    def test_promise_for_the_very_severity_goes_first(self):
+        self.warranty.commitment_ids = [
+            Command.create(
+                {"blocking": True, "severity_id": self.blocking.id, "resolution_hours": 4}
+            )
+        ]
+        self.assertEqual(self._request(self._deliver_machine()).deadline, datetime(2026, 3, 2, 13))
+
+    def test_earliest_promise_of_several_contracts_counts(self):
+        machine = self._deliver_machine()
+        fast = self.env["service.contract"].create(
+            {
+                "kind": "maintenance",
+                "partner_id": self.customer.id,
+                "date_start": "2026-01-01",
+                "date_end": "2026-12-31",
+                "coverage_ids": [Command.create({"scope": "customer"})],
+                "commitment_ids": [Command.create({"blocking": True, "resolution_hours": 2})],
+            }
+        )
+        fast.action_activate()
+        bare = self._create_equipment()
+        request = self._request(machine | bare)
+        self.assertEqual(request.commitment_contract_id, fast)
+        self.assertEqual(request.deadline, datetime(2026, 3, 2, 11))
 
     def test_deadline_set_by_hand_stays(self):
         request = self._request(self._create_equipment())
