@@ -42,7 +42,8 @@ class TestImportSample(BaseCommon):
             cls.env,
             "import_manager",
             "installed_base.group_service_manager,base.group_partner_manager,"
-            "product.group_product_manager",
+            # Odoo reads the credit limit of the customer when it imports a site
+            "product.group_product_manager,account.group_account_invoice",
         )
         for name, model in (
             ("sectors.csv", "service.sector"),

@@ -1,12 +1,22 @@
 from odoo import api, models
 from odoo.tools import split_every
 
-BATCH_SIZE = 20
+BATCH_SIZE = 10  # small: a batch with a refused row is loaded three times
 MAX_WRONG_ROWS = 100
 
 
 class ServiceEquipment(models.Model):
     _inherit = "service.equipment"
+
+    @api.model
+    def get_import_templates(self):
+        """Return the spreadsheet that the import screen offers, with the columns to fill in."""
+        return [
+            {
+                "label": self.env._("Import Template for Equipment"),
+                "template": "/installed_base/static/xlsx/service_equipment_template.xlsx",
+            }
+        ]
 
     @api.model
     def load(self, fields, data):
@@ -25,12 +35,12 @@ class ServiceEquipment(models.Model):
             for batch in split_every(BATCH_SIZE, spans, list):
                 loaded, found = self._load_batch(fields, data, batch)
                 ids += loaded
-                messages += found
+                messages += sorted(found, key=lambda message: message["record"])
                 wrong = {m["record"] for m in messages if m["type"] == "error"}
                 if len(wrong) >= MAX_WRONG_ROWS:
                     messages.append(self._prepare_interruption(len(wrong)))
                     break
-            if wrong := [m for m in messages if m["type"] == "error"]:
+            if wrong:
                 savepoint.rollback()
         return {"ids": not wrong and ids, "messages": messages, "nextrow": nextrow}
 
@@ -46,41 +56,48 @@ class ServiceEquipment(models.Model):
         return spans, end if end >= limit else 0
 
     def _load_batch(self, fields, data, spans):
-        """Load some records: together, or each alone where they fail together.
+        """Load some records together, but for the unreadable; each alone where one is refused.
 
         :return: the ids of the good ones, and the messages about the others
         """
-        first, last = spans[0][0], spans[-1][1]
-        result = super().load(fields, data[first : last + 1])
+        numbers = [number for start, end in spans for number in range(start, end + 1)]
+        result = super().load(fields, [data[number] for number in numbers])
+        messages = self._place_messages(result["messages"], fields, data, numbers)
         if result["ids"] is not False:
-            return result["ids"], self._place_messages(result["messages"], fields, data, first)
-        ids, messages = [], []
-        for start, end in spans:
-            result = super().load(fields, data[start : end + 1])
-            ids += result["ids"] or []
-            found = self._own_messages(result["messages"])
-            messages += self._place_messages(found, fields, data, start)
-        return ids, messages
+            return result["ids"], messages
+        unread = [message for message in messages if message["unread"]]
+        if len(spans) == 1:
+            return [], unread or messages[-1:]  # refused twice: in a batch of one, and alone
+        wrong = {message["record"] for message in unread}
+        readable = [span for span in spans if span[0] not in wrong]
+        parts = [readable] if unread and readable else [[span] for span in readable]
+        ids = []
+        for part in parts:
+            loaded, found = self._load_batch(fields, data, part)
+            ids += loaded
+            unread += found
+        return ids, unread
 
     @api.model
-    def _own_messages(self, messages):
-        """Of the messages about one row: what could not be read, or else why it was refused."""
-        errors = [message for message in messages if message["type"] == "error"]
-        unread = [message for message in errors if "field_name" in message]
-        warnings = [message for message in messages if message["type"] != "error"]
-        return (unread or errors[-1:]) + warnings
-
-    @api.model
-    def _place_messages(self, messages, fields, data, start):
+    def _place_messages(self, messages, fields, data, numbers):
         """Number the rows as in ``data``; add the wrong ``value`` and how the row begins."""
         placed = []
         for message in messages:
-            rows = {key: start + number for key, number in message["rows"].items()}
+            if "rows" not in message:
+                continue  # Odoo stopped: each of these rows is loaded again on its own
+            rows = {key: numbers[index] for key, index in message["rows"].items()}
             row, field = data[rows["from"]], message.get("field")
             value = row[fields.index(field)] if field in fields else None
             label = " · ".join([str(cell) for cell in row if cell][:4])
             placed.append(
-                {"value": value, **message, "rows": rows, "record": rows["from"], "label": label}
+                {
+                    "value": value,
+                    "unread": False,
+                    **message,
+                    "rows": rows,
+                    "record": rows["from"],
+                    "label": label,
+                }
             )
         return placed
 
@@ -92,6 +109,23 @@ class ServiceEquipment(models.Model):
                 "%(count)s rows are wrong: those after them were not checked.", count=count
             ),
         }
+
+    @api.model
+    def _convert_records(self, records, *, log=lambda message: None, savepoint):
+        """Create no record of a row that could not be read: its errors are told already."""
+        if not self.env.context.get("import_file"):
+            yield from super()._convert_records(records, log=log, savepoint=savepoint)
+            return
+        unread = set()
+
+        def note(message):
+            if message["type"] == "error":
+                unread.add(message["record"])
+            log({**message, "unread": message["type"] == "error"})
+
+        for converted in super()._convert_records(records, log=note, savepoint=savepoint):
+            if converted[-1]["record"] not in unread:
+                yield converted
 
     @api.model
     def _load_records_create(self, vals_list):

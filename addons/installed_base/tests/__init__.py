@@ -1,4 +1,5 @@
 from . import test_access
 from . import test_delivery
 from . import test_equipment
+from . import test_import
 from . import test_sector
