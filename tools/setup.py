@@ -201,17 +201,17 @@ def _scripts():
 
 def configure(database):
     """Write .odoo/odoo.conf: odoo.conf of the checkout, and what depends on this machine."""
-    text = (ROOT / "odoo.conf").read_text().rstrip()
-    write(
-        CONF,
-        f"{text}\n\n; below: added by tools/setup.py\n"
-        f"addons_path = {','.join(map(str, addons_path()))}\n"
-        f"data_dir = {DATA}\n"
-        f"db_name = {database}\n"
-        f"db_host = {os.environ.get('PGHOST', '')}\n"
-        f"db_port = {os.environ.get('PGPORT') or False}\n"
-        f"db_user = {os.environ.get('PGUSER') or False}\n",
-    )
+    settings = {
+        "addons_path": ",".join(map(str, addons_path())),
+        "data_dir": DATA,
+        "db_name": database,
+        "db_host": os.environ.get("PGHOST"),
+        "db_port": os.environ.get("PGPORT"),
+        "db_user": os.environ.get("PGUSER"),
+    }
+    lines = [f"{name} = {value}" for name, value in settings.items() if value]
+    fixed = (ROOT / "odoo.conf").read_text().rstrip()
+    write(CONF, "\n".join([fixed, "", "; below: added by tools/setup.py", *lines, ""]))
     os.environ["ODOO_RC"] = str(CONF)
 
 
