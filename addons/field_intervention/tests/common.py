@@ -32,7 +32,7 @@ class FieldInterventionCommon(ServiceRequestCommon):
         intervention = (
             self.env[action["res_model"]]
             .with_user(self.dispatcher)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({})
         )
         start = start or self.start

@@ -72,7 +72,6 @@ class ServiceEquipment(models.Model):
     )
     site_id = fields.Many2one(
         "res.partner",
-        string="Site",
         index=True,
         tracking=True,
         domain="[('commercial_partner_id', '=', partner_id)]",
@@ -80,7 +79,6 @@ class ServiceEquipment(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         index="btree_not_null",
         domain="[('commercial_partner_id', '=', partner_id), ('is_company', '=', False)]",
     )

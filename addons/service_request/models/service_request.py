@@ -265,7 +265,7 @@ class ServiceRequest(models.Model):
 
     @api.model
     def _group_expand_stage_id(self, stages, domain):
-        return self.env["service.request.stage"].search([])
+        return stages.search([("active", "=", True)])
 
     @api.model_create_multi
     def create(self, vals_list):

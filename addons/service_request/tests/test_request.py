@@ -116,7 +116,7 @@ class TestRequest(ServiceRequestCommon):
         wizard = (
             self.env["service.request.close"]
             .with_user(self.call_taker)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({})
         )
         self.assertEqual(wizard.consumption_ids, labor)
@@ -165,5 +165,5 @@ class TestRequest(ServiceRequestCommon):
         action = machine.action_view_requests()
         self.assertEqual(self.env["service.request"].search(action["domain"]), request)
         context = machine.action_new_request()["context"]
-        new = self.env["service.request"].with_context(context).create({"title": "Again"})
+        new = self.env["service.request"].with_context(**context).create({"title": "Again"})
         self.assertEqual((new.partner_id, new.equipment_id), (self.customer, machine))
