@@ -87,7 +87,7 @@ class TestImportSample(BaseCommon):
                 self.assertEqual(message["rows"], {"from": row - 1, "to": row - 1})
                 self.assertIn(sentence, message["message"])
                 # so that the row is told, and the screen does not take two messages for one
-                self.assertIn(f"[{row}: ", message["message"])
+                self.assertIn(f"[row {row}: ", message["message"])
 
     def test_one_wrong_row_keeps_the_file_out(self):
         result = self._import("service.equipment", "".join(self.lines[:30]), self.call_taker)

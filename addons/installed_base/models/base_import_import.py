@@ -40,7 +40,12 @@ class BaseImport(models.TransientModel):
             message.pop("field_path", None)
             if message.pop("field", None):
                 sentence = sentence.partition("\n")[0]  # the rest is about deletion
-        message["message"] = f"{sentence} [{message['record']}: {message.pop('label')}]"
+        message["message"] = self.env._(
+            "%(sentence)s [row %(row)s: %(cells)s]",
+            sentence=sentence,
+            row=message["record"],
+            cells=message.pop("label"),
+        )
 
     def _parse_date_from_data(self, data, index, name, field_type, options):
         """Leave a wrong date to the conversion of its row: raised here it would hide the rest."""

@@ -30,7 +30,7 @@ class ServiceEquipment(models.Model):
         if not self.env.context.get("import_file"):
             return super().load(fields, data)
         spans, nextrow = self._split_records(fields, data)
-        ids, messages = [], []
+        ids, messages, wrong = [], [], set()
         with self.env.cr.savepoint() as savepoint:
             for batch in split_every(BATCH_SIZE, spans, list):
                 loaded, found = self._load_batch(fields, data, batch)

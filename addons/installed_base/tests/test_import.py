@@ -65,7 +65,7 @@ class TestImport(InstalledBaseCommon):
         # under its column, with the choices that the screen offers there
         self.assertEqual((choice["field"], choice["value"]), ("product_id", "Boiler B99"))
         self.assertNotIn("field", refusal)
-        self.assertIn("[3: Hôtel du Lac · Boiler B20 · A2 · -1]", refusal["message"])
+        self.assertIn("[row 3: Hôtel du Lac · Boiler B20 · A2 · -1]", refusal["message"])
 
     def test_empty_cell_of_a_required_field_means_its_default(self):
         result = self._import("Hôtel du Lac;Boiler B20;A1;;")
