@@ -8,7 +8,6 @@ from . import service_equipment
 from . import service_equipment_import
 from . import service_equipment_component
 from . import service_equipment_event
-from . import base_import_import
 from . import ir_sequence
 from . import product_template
 from . import res_company

@@ -29,11 +29,12 @@ class ServiceEquipment(models.Model):
         """
         if not self.env.context.get("import_file"):
             return super().load(fields, data)
+        load_rows = super().load
         spans, nextrow = self._split_records(fields, data)
         ids, messages, wrong = [], [], set()
         with self.env.cr.savepoint() as savepoint:
             for batch in split_every(BATCH_SIZE, spans, list):
-                loaded, found = self._load_batch(fields, data, batch)
+                loaded, found = self._load_batch(load_rows, fields, data, batch)
                 ids += loaded
                 messages += sorted(found, key=lambda message: message["record"])
                 wrong = {m["record"] for m in messages if m["type"] == "error"}
@@ -55,13 +56,15 @@ class ServiceEquipment(models.Model):
         end = spans[-1][1] + 1 if spans else 0
         return spans, end if end >= limit else 0
 
-    def _load_batch(self, fields, data, spans):
+    def _load_batch(self, load_rows, fields, data, spans):
         """Load some records together, but for the unreadable; each alone where one is refused.
 
+        :param load_rows: Odoo's own ``load``
+        :param spans: the first and last row of each record
         :return: the ids of the good ones, and the messages about the others
         """
         numbers = [number for start, end in spans for number in range(start, end + 1)]
-        result = super().load(fields, [data[number] for number in numbers])
+        result = load_rows(fields, [data[number] for number in numbers])
         messages = self._place_messages(result["messages"], fields, data, numbers)
         if result["ids"] is not False:
             return result["ids"], messages
@@ -73,7 +76,7 @@ class ServiceEquipment(models.Model):
         parts = [readable] if unread and readable else [[span] for span in readable]
         ids = []
         for part in parts:
-            loaded, found = self._load_batch(fields, data, part)
+            loaded, found = self._load_batch(load_rows, fields, data, part)
             ids += loaded
             unread += found
         return ids, unread
