@@ -14,7 +14,7 @@ class TestImport(InstalledBaseCommon):
         super().setUpClass()
         cls.user = cls._create_user("importer", "installed_base.group_service_user")
 
-    def _import(self, *rows, model="service.equipment", header=HEADER, limit=2000):
+    def _import(self, *rows, model="service.equipment", header=HEADER, **options):
         """Import rows through the wizard of the import screen."""
         text = "\n".join([header, *rows])
         wizard = self.env["base_import.import"].with_user(self.user)
@@ -24,13 +24,12 @@ class TestImport(InstalledBaseCommon):
         )
         columns = preview["headers"]
         fields = ["/".join(preview["matches"][index]) for index in range(len(columns))]
-        options = {**preview["options"], "limit": limit}
-        with mute_logger("odoo.sql_db"):
-            return wizard.execute_import(fields, columns, options)
+        return wizard.execute_import(fields, columns, {**preview["options"], **options})
 
     def _rows(self, result):
         return [message["record"] for message in result["messages"]]
 
+    @mute_logger("odoo.sql_db")
     def test_each_wrong_row_is_told_once(self):
         result = self._import(
             "Hôtel du Lac;Boiler B20;A1;1;2024-01-31",
@@ -50,6 +49,7 @@ class TestImport(InstalledBaseCommon):
             ],
         )
 
+    @mute_logger("odoo.sql_db")
     def test_serial_twice_in_the_file_is_found_across_a_wrong_row(self):
         result = self._import(
             "Hôtel du Lac;Boiler B20;A1;1;",
@@ -59,6 +59,7 @@ class TestImport(InstalledBaseCommon):
         self.assertEqual(self._rows(result), [3, 4])
         self.assertIn("The serial number A1", result["messages"][1]["message"])
 
+    @mute_logger("odoo.sql_db")
     def test_sentences_are_shown_where_they_can_be_read(self):
         result = self._import("Hôtel du Lac;Boiler B99;A1;1;", "Hôtel du Lac;Boiler B20;A2;-1;")
         choice, refusal = result["messages"]
@@ -86,7 +87,24 @@ class TestImport(InstalledBaseCommon):
         self.assertEqual((len(result["ids"]), result["nextrow"]), (20, 20))
         self.assertEqual(self._import(*rows[20:], limit=20)["nextrow"], 0)
 
+    def test_rows_of_a_later_portion_are_those_of_the_file(self):
+        rows = [f"Hôtel du Lac;Boiler B20;A{number};1;" for number in range(5)]
+        result = self._import(*rows, "Hôtel du Lac;?;A5;1;", skip=3)
+        self.assertEqual(self._rows(result), [7])
+
+    def test_name_beside_a_message_is_that_of_its_row(self):
+        rows = ["Hôtel du Lac;Boiler B20;First", "Hôtel du Lac;?;Second"]
+        result = self._import(*rows, header="Customer;Product;Name")
+        [message] = result["messages"]
+        self.assertEqual(result["name"][message["rows"]["from"]], "Second")
+
+    def test_good_rows_before_a_wrong_one_are_not_kept(self):
+        rows = [f"Hôtel du Lac;Boiler B20;A{number};1;" for number in range(25)]
+        self.assertIs(self._import(*rows, "Hôtel du Lac;?;A25;1;")["ids"], False)
+        self.assertFalse(self.env["service.equipment"].search([("serial_number", "=", "A1")]))
+
     def test_a_file_that_is_all_wrong_is_not_told_to_the_end(self):
+        # no record is tried for a row that cannot be read: the log would tell of bad queries
         result = self._import(*[f"Hôtel du Lac;?;A{number};1;" for number in range(130)])
         self.assertEqual(len([m for m in result["messages"] if m["type"] == "error"]), 100)
         self.assertEqual(result["messages"][-1]["message"][:19], "100 rows are wrong:")
