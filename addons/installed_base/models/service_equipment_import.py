@@ -114,19 +114,19 @@ class ServiceEquipment(models.Model):
         }
 
     @api.model
-    def _convert_records(self, records, *, log=lambda message: None, savepoint):
+    def _convert_records(self, records, **options):
         """Create no record of a row that could not be read: its errors are told already."""
         if not self.env.context.get("import_file"):
-            yield from super()._convert_records(records, log=log, savepoint=savepoint)
+            yield from super()._convert_records(records, **options)
             return
-        unread = set()
+        unread, log = set(), options.pop("log")
 
         def note(message):
             if message["type"] == "error":
                 unread.add(message["record"])
             log({**message, "unread": message["type"] == "error"})
 
-        for converted in super()._convert_records(records, log=note, savepoint=savepoint):
+        for converted in super()._convert_records(records, log=note, **options):
             if converted[-1]["record"] not in unread:
                 yield converted
 
