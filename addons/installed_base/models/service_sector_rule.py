@@ -11,7 +11,9 @@ class ServiceSectorRule(models.Model):
 
     sector_id = fields.Many2one("service.sector", required=True, index=True, ondelete="cascade")
     country_id = fields.Many2one("res.country")
-    state_id = fields.Many2one("res.country.state", domain="[('country_id', '=?', country_id)]")
+    state_id = fields.Many2one(
+        "res.country.state", string="Region", domain="[('country_id', '=?', country_id)]"
+    )
     zip_prefix = fields.Char()
     zip_from = fields.Char()
     zip_to = fields.Char()

@@ -1,0 +1,187 @@
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.convert import convert_file
+
+
+@tagged("post_install", "-at_install")
+class TestServiceDemo(TransactionCase):
+    """The demo data, loaded once; the database that has it already is looked at as it is."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not cls.env.ref("service_demo.company", raise_if_not_found=False):
+            convert_file(
+                cls.env, "service_demo", "demo/service_demo.xml", {}, "init", noupdate=True
+            )
+        cls.company = cls.env.ref("service_demo.company")
+        # who looks around: the administrator, who starts in the demo company
+        cls.env = cls.env(user=cls.env.ref("base.user_admin"))
+        cls.machines = cls._search("service.equipment")
+        cls.requests = cls._search("service.request")
+        cls.interventions = cls._search("service.intervention")
+        cls.contracts = cls._search("service.contract")
+
+    @classmethod
+    def _search(cls, model):
+        return cls.env[model].search([("company_id", "=", cls.company.id)])
+
+    def _assert_every(self, records, field, values):
+        """Each of these values is found on some record."""
+        self.assertFalse(set(values) - set(records.mapped(field)), field)
+
+    def test_administrator_starts_in_the_demo_company(self):
+        self.assertEqual(self.env.company, self.company)
+        self.assertGreater(len(self.env.user.company_ids), 1)
+        self.assertEqual(self.company.currency_id.name, "EUR")
+
+    def test_three_agencies_with_staff_hours_and_stock(self):
+        agencies = self._search("service.agency")
+        self.assertEqual(set(agencies.mapped("code")), {"LYO", "GRE", "ANN"})
+        for agency in agencies:
+            for field in ("manager_id", "user_ids", "resource_calendar_id", "warehouse_id"):
+                self.assertTrue(agency[field], f"{agency.name}: {field}")
+
+    def test_technicians_are_ready_to_leave(self):
+        technicians = self.env["hr.employee"].search([("is_technician", "=", True)])
+        self.assertEqual(len(technicians), 8)
+        for technician in technicians:
+            for field in (
+                "competence_ids",
+                "technician_sector_ids",
+                "technician_agency_ids",
+                "parent_id",
+            ):
+                self.assertTrue(technician[field], f"{technician.name}: {field}")
+            van = technician.stock_location_id
+            self.assertTrue(self.env["stock.quant"].search_count([("location_id", "=", van.id)]))
+
+    def test_staff_log_in_with_their_name(self):
+        user = self.env.ref("service_demo.user_claire")
+        credential = {"type": "password", "login": "claire", "password": "claire"}
+        self.assertEqual(
+            user.with_user(user)._check_credentials(credential, {"interactive": False})["uid"],
+            user.id,
+        )
+
+    def test_no_stock_is_negative(self):
+        self.assertFalse(
+            self.env["stock.quant"].search(
+                [
+                    ("company_id", "=", self.company.id),
+                    ("location_id.usage", "=", "internal"),
+                    ("quantity", "<", 0),
+                ]
+            )
+        )
+
+    def test_about_two_hundred_machines_stand_at_their_owners(self):
+        self.assertTrue(190 <= len(self.machines) <= 220, len(self.machines))
+        self._assert_every(
+            self.machines, "state", ("in_service", "in_repair", "on_loan", "returned", "retired")
+        )
+        self._assert_every(self.machines, "certainty", ("as_sold", "reported", "verified"))
+        for machine in self.machines:
+            self.assertEqual(machine.site_id.commercial_partner_id, machine.partner_id)
+        simple = self.machines.filtered(lambda m: not m.child_ids)
+        self.assertEqual(len(simple.product_id), 12)
+        self.assertFalse(simple.filtered(lambda m: not m.component_ids))
+
+    def test_delivered_machines_tell_where_they_come_from(self):
+        delivered = self.machines.filtered("delivery_move_line_id")
+        self.assertTrue(140 <= len(delivered) <= 165, len(delivered))
+        for machine in delivered:
+            order = machine.sale_line_id.order_id
+            self.assertTrue(order.date_order.date() <= machine.delivery_date)
+            self.assertTrue(machine.supplier_id)
+            self.assertTrue(machine.supplier_warranty_start <= machine.delivery_date)
+            self.assertTrue(machine.warranty_end >= machine.delivery_date)
+
+    def test_replaced_components_stay_in_the_history(self):
+        replaced = self.machines.component_ids.filtered(lambda c: c.state == "removed")
+        self.assertGreater(len(replaced), 5)
+        self.assertFalse(replaced.filtered(lambda c: not c.replaced_by_id))
+
+    def test_contracts_of_the_three_kinds_in_every_state(self):
+        self._assert_every(self.contracts, "kind", ("warranty", "maintenance", "points"))
+        maintenance = self.contracts.filtered(lambda c: c.kind == "maintenance")
+        self.assertGreaterEqual(len(maintenance), 25)
+        self._assert_every(
+            maintenance, "state", ("draft", "active", "suspended", "expired", "terminated")
+        )
+        self.assertTrue(maintenance.filtered("sale_line_id"))
+        self.assertTrue(maintenance.filtered("previous_contract_id"))
+        points = self.contracts.filtered(lambda c: c.kind == "points")
+        self.assertEqual(len(points), 5)
+        self.assertTrue(all("debit" in c.points_move_ids.mapped("kind") for c in points))
+
+    def test_warranties_cover_the_machines_of_their_customer(self):
+        warranties = self.contracts.filtered(lambda c: c.kind == "warranty")
+        self._assert_every(warranties, "state", ("active", "expired"))
+        for warranty in warranties:
+            covered = warranty.coverage_ids.equipment_id
+            self.assertEqual(covered.partner_id, warranty.partner_id)
+
+    def test_no_contract_is_in_force_beyond_its_promises(self):
+        today = self.env["service.demo"]._today()
+        for contract in self.contracts.filtered(lambda c: c.state == "active" and c.date_end):
+            ends = [contract.date_end, *contract.coverage_ids.mapped("date_end")]
+            self.assertTrue(max(ends) >= today, contract.name)
+
+    def test_requests_in_every_situation(self):
+        self.assertTrue(55 <= len(self.requests) <= 80, len(self.requests))
+        for field, values in {
+            "state": ("open", "closed", "cancelled"),
+            "coverage": ("full", "partial", "none", "contract", "sale", "goodwill", "direct"),
+            "coverage_mode": ("auto", "manual"),
+            "assignment": ("dispatch", "user", "queue", "sales"),
+            "sla_state": ("on_track", "at_risk", "failed", "met"),
+            "invoice_state": ("nothing", "to_invoice", "invoiced"),
+            "origin": ("phone", "email", "field"),
+        }.items():
+            self._assert_every(self.requests, field, values)
+        self.assertEqual(len(self.requests.stage_id), 5)
+        self.assertEqual(
+            set(self.requests.consumption_ids.mapped("kind")), {"part", "labor", "travel"}
+        )
+
+    def test_requests_happened_in_order(self):
+        for request in self.requests.filtered(lambda r: r.state == "closed"):
+            self.assertTrue(request.date < request.close_date, request.name)
+            self.assertFalse(
+                request.consumption_ids.filtered(lambda c: c.state not in ("done", "cancelled"))
+            )
+            steps = request.stage_history_ids.sorted("id").mapped("date")
+            self.assertEqual(steps, sorted(steps))
+
+    def test_interventions_in_every_state(self):
+        self.assertTrue(40 <= len(self.interventions) <= 55, len(self.interventions))
+        self._assert_every(
+            self.interventions,
+            "state",
+            [state for state, _label in self.interventions._fields["state"].selection],
+        )
+        for intervention in self.interventions.filtered(lambda i: i.state == "done"):
+            self.assertTrue(intervention.request_id.date <= intervention.arrival_date)
+            self.assertTrue(intervention.hours_work > 0 and intervention.hours_travel > 0)
+            self.assertTrue(intervention.report)
+            self.assertEqual(intervention.request_id.state, "closed")
+        for intervention in self.interventions.filtered("technician_id"):
+            homes = intervention.technician_id.technician_agency_ids
+            self.assertIn(intervention.agency_id, homes)
+
+    def test_some_requests_are_invoiced_with_tax_and_others_wait(self):
+        invoices = self.requests.invoice_ids
+        self.assertEqual(set(invoices.mapped("state")), {"posted"})
+        self.assertEqual(len(invoices), 12)
+        for invoice in invoices:
+            self.assertAlmostEqual(invoice.amount_tax, invoice.amount_untaxed * 0.2, 2)
+        waiting = self.requests.filtered(lambda r: r.invoice_state == "to_invoice")
+        self.assertGreaterEqual(len(waiting), 8)
+
+    def test_principals_groups_and_blocked_customers(self):
+        partners = self.env["res.partner"]
+        self.assertEqual(partners.search_count([("is_service_principal", "=", True)]), 2)
+        blocked = partners.search([("service_blocked", "=", True)])
+        self.assertEqual(len(blocked), 1)
+        self.assertTrue(blocked.service_block_reason)
+        self.assertTrue(self.env.ref("service_demo.customer_hotel_lac").service_payer_id)
