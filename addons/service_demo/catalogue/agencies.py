@@ -6,8 +6,6 @@ COMPANY = {
     "zip": "69007",
     "city": "Lyon",
     "phone": "+33 4 78 00 14 14",
-    "email": "contact@thermalp.example.com",
-    "website": "https://thermalp.example.com",
 }
 
 # key: name, code, street, zip, city, phone, open on Saturday morning

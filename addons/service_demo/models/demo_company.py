@@ -16,6 +16,12 @@ class ServiceDemo(models.AbstractModel):
         company = self.env["res.company"].create({**COMPANY, "country_id": france.id})
         self._set_external_ids({"company": company})
         company.partner_id.tz = "Europe/Paris"
+        company.write(
+            {
+                "logo": False,
+                "external_report_layout_id": self.env.ref("web.external_layout_standard").id,
+            }
+        )
         # not try_loading: it warns while modules are being loaded
         self.env["account.chart.template"]._load("generic_coa", company, install_demo=False)
         company.write(

@@ -18,6 +18,26 @@ class ServiceDemo(models.AbstractModel):
     _inherit = "service.demo"
 
     @api.model
+    def _create_rooms(self):
+        """Technical rooms are systems: what is about the room is about all its machines."""
+        values = {}
+        for plan in self._plan_rooms():
+            site = self._get_sites(plan["customer"])[plan["site"]]
+            values[plan["name"]] = {
+                "product_id": self._ref(f"system_{ROOMS[plan['kit']]}").id,
+                "company_id": self._ref("company").id,
+                "partner_id": site.commercial_partner_id.id,
+                "site_id": site.id,
+                "certainty": "verified",
+            }
+        self._make("service.equipment", values, "room")
+
+    def _plan_rooms(self):
+        """Some of the kits that fill a room of their own."""
+        sold, reported = self._plan_sales()
+        return [plan for plan in (*sold, *reported) if plan["kit"] in ROOMS][:ROOM_COUNT]
+
+    @api.model
     def _report_machines(self):
         """Machines that others sold, as the customers told us; nobody knows how certain it is."""
         rng = self._random()
@@ -80,27 +100,16 @@ class ServiceDemo(models.AbstractModel):
         self._return_to_us(robots[:1] | robots[2:3])
 
     def _group_into_rooms(self, machines):
-        """The biggest technical rooms become systems with their machines."""
+        """Put the machines of the technical rooms where they belong."""
         by_site = machines.grouped("site_id")
-        rooms = [
-            plan
-            for plan in (*self._plan_sales()[0], *self._plan_sales()[1])
-            if plan["kit"] in ROOMS
-        ][:ROOM_COUNT]
-        for plan in rooms:
-            kit = {self._ref(f"product_{key}") for key, _quantity in KITS[plan["kit"]]}
-            site = self._get_sites(plan["customer"])[plan["site"]]
-            inside = by_site[site].filtered(lambda m, k=kit: m.product_id in k and not m.parent_id)
-            inside.parent_id = self._model("service.equipment").create(
-                {
-                    "product_id": self._ref(f"system_{ROOMS[plan['kit']]}").id,
-                    "company_id": self._ref("company").id,
-                    "partner_id": site.commercial_partner_id.id,
-                    "site_id": site.id,
-                    "certainty": "verified",
-                    "installation_date": min(inside.mapped("installation_date")),
-                }
+        for plan in self._plan_rooms():
+            room = self._ref(f"room_{plan['name']}")
+            kit = self._refs("product", [key for key, _quantity in KITS[plan["kit"]]])
+            inside = by_site[room.site_id].filtered(
+                lambda m, kit=kit: m.product_id in kit and not m.parent_id
             )
+            inside.parent_id = room
+            room.installation_date = min(inside.mapped("installation_date"))
 
     def _return_to_us(self, machines):
         """Customers send machines back: the transfer marks them as returned."""
