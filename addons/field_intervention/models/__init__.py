@@ -1,5 +1,6 @@
 from . import hr_employee
 from . import hr_employee_public
+from . import res_users
 from . import service_consumption
 from . import service_equipment
 from . import service_intervention_nature

@@ -10,16 +10,19 @@ class ServiceConsumption(models.Model):
         ondelete="restrict",
         domain="[('request_id', '=', request_id)]",
     )
-    request_id = fields.Many2one(
-        compute="_compute_request_id", store=True, readonly=False, precompute=True
-    )
 
-    @api.depends("intervention_id")
-    def _compute_request_id(self):
-        for consumption in self:
-            consumption.request_id = (
-                consumption.intervention_id.request_id or consumption.request_id
-            )
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is used on an intervention is consumed by its request."""
+        vals_list = [dict(vals) for vals in vals_list]
+        interventions = self.env["service.intervention"].browse(
+            {vals["intervention_id"] for vals in vals_list if vals.get("intervention_id")}
+        )
+        request = {intervention.id: intervention.request_id.id for intervention in interventions}
+        for vals in vals_list:
+            if vals.get("intervention_id") and not vals.get("request_id"):
+                vals["request_id"] = request[vals["intervention_id"]]
+        return super().create(vals_list)
 
     def _get_issue_location(self):
         """Parts that a technician uses leave the technician's van."""

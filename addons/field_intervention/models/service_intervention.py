@@ -37,6 +37,7 @@ class ServiceIntervention(models.Model):
         default=lambda self: self.env._("New"),
     )
     uuid = fields.Char(
+        string="UUID",
         readonly=True,
         copy=False,
         default=lambda self: str(uuid.uuid4()),
@@ -107,7 +108,7 @@ class ServiceIntervention(models.Model):
     )
     agency_id = fields.Many2one(
         "service.agency",
-        compute="_compute_from_request",
+        compute="_compute_agency_id",
         store=True,
         readonly=False,
         precompute=True,
@@ -187,12 +188,12 @@ class ServiceIntervention(models.Model):
         readonly=True,
         group_expand=True,
     )
-    dispatch_date = fields.Datetime(readonly=True, copy=False)
+    dispatch_date = fields.Datetime(string="Dispatched on", readonly=True, copy=False)
     departure_date = fields.Datetime(readonly=True, copy=False)
     arrival_date = fields.Datetime(readonly=True, copy=False)
-    done_date = fields.Datetime(readonly=True, copy=False)
+    done_date = fields.Datetime(string="Done on", readonly=True, copy=False)
     time_ids = fields.One2many("service.intervention.time", "intervention_id", string="Times")
-    is_paused = fields.Boolean(compute="_compute_hours", store=True)
+    is_paused = fields.Boolean(string="Paused", compute="_compute_hours", store=True)
     hours_work = fields.Float(string="Hours Worked", compute="_compute_hours", store=True)
     hours_travel = fields.Float(string="Hours Travelled", compute="_compute_hours", store=True)
     consumption_ids = fields.One2many("service.consumption", "intervention_id")
@@ -201,11 +202,11 @@ class ServiceIntervention(models.Model):
     satisfied = fields.Boolean(
         string="Request Satisfied",
         copy=False,
-        help="The problem is solved: « done » closes the request.",
+        help="The problem is solved: « Finish » closes the request.",
     )
     signature = fields.Binary(copy=False, attachment=True)
-    signed_by = fields.Char(copy=False)
-    signed_on = fields.Datetime(copy=False)
+    signed_by = fields.Char(string="Signed by", copy=False)
+    signed_on = fields.Datetime(string="Signed on", copy=False)
     customer_comment = fields.Text(copy=False)
     cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
 
@@ -228,10 +229,22 @@ class ServiceIntervention(models.Model):
             intervention.partner_id = request.partner_id or intervention.partner_id
             intervention.site_id = request.site_id or intervention.site_id
             intervention.contact_id = request.contact_id or intervention.contact_id
-            intervention.agency_id = (
-                request.agency_id
-                or intervention.agency_id
-                or self.env["service.agency"]._default_by_company(company).get(company)
+
+    @api.depends("request_id", "site_id", "partner_id", "company_id")
+    def _compute_agency_id(self):
+        default_by_company = self.env["service.agency"]._default_by_company(self.company_id)
+        own = self.env.user.service_agency_ids
+        for intervention in self:
+            company = intervention.company_id
+            candidates = (
+                intervention.request_id.agency_id,
+                intervention.site_id.service_agency_id,
+                intervention.partner_id.service_agency_id,
+                own.filtered(lambda agency, company=company: agency.company_id == company)[:1],
+            )
+            intervention.agency_id = next(
+                (agency for agency in candidates if agency and agency.company_id == company),
+                default_by_company.get(company),
             )
 
     @api.depends("request_id")
@@ -323,8 +336,8 @@ class ServiceIntervention(models.Model):
         if started or self.consumption_ids.filtered(lambda c: c.state == "done"):
             raise UserError(
                 self.env._(
-                    "%(interventions)s tells what was done and cannot be deleted: cancel it "
-                    "instead.",
+                    "An intervention that was dispatched or that used something cannot be deleted: "
+                    "cancel %(interventions)s instead.",
                     interventions=", ".join((started or self).mapped("name")),
                 )
             )

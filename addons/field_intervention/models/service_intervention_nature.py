@@ -13,6 +13,6 @@ class ServiceInterventionNature(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     planned_hours = fields.Float(default=1.0, help="Usual length of such an intervention.")
-    is_regulatory = fields.Boolean(help="Required by law.")
+    is_regulatory = fields.Boolean(string="Regulatory", help="Required by law.")
 
     _code_uniq = models.Constraint("unique(code)", "Another nature has this code.")

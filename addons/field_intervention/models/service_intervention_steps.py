@@ -34,8 +34,8 @@ class ServiceIntervention(models.Model):
         if version is not None and version != self.version:
             raise UserError(
                 self.env._(
-                    "%(intervention)s was changed by %(user)s meanwhile: look at it again before "
-                    "planning it.",
+                    "%(intervention)s has meanwhile been changed by %(user)s: reload the page and "
+                    "look again before planning it.",
                     intervention=self.name,
                     user=self.write_uid.name,
                 )
@@ -161,7 +161,8 @@ class ServiceIntervention(models.Model):
         if idle:
             raise UserError(
                 self.env._(
-                    "Nobody works on %(intervention)s now: press « Arrive » first.",
+                    "Nobody is working on %(intervention)s: press « Arrive » or « Start Work » "
+                    "first.",
                     intervention=idle[0].name,
                 )
             )

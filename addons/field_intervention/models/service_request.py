@@ -4,9 +4,9 @@ from odoo import fields, models
 class ServiceRequest(models.Model):
     _inherit = "service.request"
 
-    intervention_ids = fields.One2many("service.intervention", "request_id")
+    intervention_ids = fields.One2many("service.intervention", "request_id", string="Interventions")
     intervention_count = fields.Integer(
-        string="Interventions", compute="_compute_intervention_count"
+        string="Number of Interventions", compute="_compute_intervention_count"
     )
 
     def _compute_intervention_count(self):
@@ -26,7 +26,7 @@ class ServiceRequest(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Plan an intervention"),
+            "name": self.env._("Plan an Intervention"),
             "res_model": "service.intervention",
             "view_mode": "form",
             "context": {"default_request_id": self.id},

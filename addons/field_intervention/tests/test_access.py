@@ -58,3 +58,14 @@ class TestAccess(FieldInterventionCommon):
         self.assertEqual(foreign.agency_id.company_id, company)
         found = self.env["service.intervention"].with_user(self.dispatcher).search([])
         self.assertNotIn(foreign, found)
+
+    def test_technician_sent_by_another_agency_sees_the_request(self):
+        lyon, annecy = self.env["service.agency"].create(
+            [{"name": "Lyon", "code": "LYO"}, {"name": "Annecy", "code": "ANN"}]
+        )
+        lyon.user_ids = self.technician_user
+        request = self._request(self._create_equipment(), agency_id=annecy.id)
+        request.action_assign_to(self.dispatcher.id)
+        self.assertFalse(request.with_user(self.technician_user).has_access("read"))
+        self._plan(request)
+        self.assertTrue(request.with_user(self.technician_user).has_access("write"))

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import FieldInterventionCommon
@@ -77,6 +78,16 @@ class TestIntervention(FieldInterventionCommon):
         action = intervention.action_done()
         self.assertEqual(action["res_model"], "service.request.close")
         self.assertEqual((intervention.state, self.request.state), ("done", "open"))
+
+    def test_used_parts_do_not_keep_a_satisfied_request_open(self):
+        intervention = self._plan(self.request)
+        self.assertFalse(self.request.consumption_ids, "read before anything is used")
+        mine = intervention.with_user(self.technician_user)
+        mine.action_arrive()
+        mine.consumption_ids = [Command.create({"product_id": self.labor.id})]
+        mine.write({"report": "<p>Works again</p>", "satisfied": True})
+        self.assertIs(mine.action_done(), True)
+        self.assertEqual(self.request.state, "closed")
 
     def test_parts_leave_the_van(self):
         intervention = self._plan(self.request)

@@ -18,7 +18,7 @@ class ResPartner(models.Model):
         readonly=False,
         index="btree_not_null",
         help="Found from the address by the most specific rule of the sectors. A sector chosen by "
-        "hand stays until the box « manual » is cleared.",
+        "hand stays until « Sector Set by Hand » is cleared.",
     )
     service_sector_manual = fields.Boolean(
         string="Sector Set by Hand", help="Keep this sector whatever the rules say."

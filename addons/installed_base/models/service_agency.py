@@ -7,7 +7,7 @@ class ServiceAgency(models.Model):
     _name = "service.agency"
     _description = "Service Agency"
     _check_company_auto = True
-    _order = "company_id, sequence, name"
+    _order = "company_id, sequence, id"
 
     name = fields.Char(required=True)
     code = fields.Char(required=True)

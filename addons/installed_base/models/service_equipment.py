@@ -126,7 +126,11 @@ class ServiceEquipment(models.Model):
     commissioning_date = fields.Date(copy=False, tracking=True)
     retirement_date = fields.Date(copy=False)
     sale_line_id = fields.Many2one(
-        "sale.order.line", index="btree_not_null", copy=False, readonly=True
+        "sale.order.line",
+        string="Sales Order Line",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
     )
     delivery_move_line_id = fields.Many2one(
         "stock.move.line", index="btree_not_null", copy=False, readonly=True
@@ -135,12 +139,14 @@ class ServiceEquipment(models.Model):
     # Where it comes from
     currency_id = fields.Many2one(related="company_id.currency_id")
     purchase_price = fields.Monetary(groups="installed_base.group_service_user")
-    sale_price = fields.Monetary(groups="installed_base.group_service_user")
+    sale_price = fields.Monetary(string="Sales Price", groups="installed_base.group_service_user")
     supplier_id = fields.Many2one("res.partner", index="btree_not_null")
     supplier_warranty_start = fields.Date()
     supplier_warranty_end = fields.Date()
 
-    component_ids = fields.One2many("service.equipment.component", "equipment_id")
+    component_ids = fields.One2many(
+        "service.equipment.component", "equipment_id", string="Components"
+    )
     as_sold_component_ids = fields.One2many(
         "service.equipment.component",
         "equipment_id",
@@ -156,20 +162,22 @@ class ServiceEquipment(models.Model):
     event_ids = fields.One2many("service.equipment.event", "equipment_id", string="History")
 
     _code_company_uniq = models.Constraint(
-        "unique(company_id, code)", "Another equipment of this company has this code."
+        "unique(company_id, code)", "Another machine of this company has this code."
     )
     _quantity_positive = models.Constraint(
-        "CHECK (quantity > 0)", "The quantity of an equipment must be positive."
+        "CHECK (quantity > 0)", "The quantity of a machine must be positive."
     )
     _delivery_uniq = models.UniqueIndex(
         "(delivery_move_line_id) WHERE delivery_move_line_id IS NOT NULL",
-        "This delivery line has made an equipment already.",
+        "This delivery line has already created a machine.",
     )
 
     @api.depends("product_id")
     def _compute_name(self):
         for equipment in self:
-            equipment.name = equipment.product_id.name
+            # the name is for the company's people, whoever delivered the machine
+            lang = equipment.company_id.partner_id.lang
+            equipment.name = equipment.product_id.with_context(lang=lang).name
 
     @api.depends("lot_id.name")
     def _compute_serial_number(self):
@@ -212,7 +220,7 @@ class ServiceEquipment(models.Model):
             if equipment.site_id.commercial_partner_id != owner:
                 raise ValidationError(
                     self.env._(
-                        "The site %(site)s of %(equipment)s is no address of the customer "
+                        "The site %(site)s of %(equipment)s is not an address of the customer "
                         "%(customer)s: choose one of its addresses.",
                         site=equipment.site_id.display_name,
                         equipment=equipment.display_name,
@@ -236,7 +244,7 @@ class ServiceEquipment(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The serial number %(serial)s of %(product)s is already that of the "
-                        "equipment %(code)s (%(customer)s): open that one instead, or correct the "
+                        "machine %(code)s (%(customer)s): open that one instead, or correct the "
                         "number.",
                         serial=equipment.serial_number,
                         product=equipment.product_id.display_name,
@@ -279,8 +287,8 @@ class ServiceEquipment(models.Model):
         if known:
             raise UserError(
                 self.env._(
-                    "The equipment %(codes)s was delivered and carries its history: archive it "
-                    "instead of deleting it.",
+                    "Delivered machines carry their history: archive %(codes)s instead of "
+                    "deleting.",
                     codes=", ".join(known.mapped("code")),
                 )
             )

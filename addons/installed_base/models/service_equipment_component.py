@@ -45,12 +45,16 @@ class ServiceEquipmentComponent(models.Model):
         default="installed",
         index=True,
     )
-    install_date = fields.Date()
-    removal_date = fields.Date()
+    install_date = fields.Date(string="Installed on")
+    removal_date = fields.Date(string="Removed on")
     supplier_id = fields.Many2one("res.partner", index="btree_not_null")
     supplier_warranty_end = fields.Date()
     replaced_by_id = fields.Many2one(
-        "service.equipment.component", index="btree_not_null", readonly=True, copy=False
+        "service.equipment.component",
+        string="Replaced by",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
     )
 
     _quantity_positive = models.Constraint(
@@ -105,8 +109,8 @@ class ServiceEquipmentComponent(models.Model):
         if self.state == "removed":
             raise UserError(
                 self.env._(
-                    "The component %(component)s of %(equipment)s was removed already: choose the "
-                    "one that is installed.",
+                    "The component %(component)s of %(equipment)s has already been removed: choose "
+                    "the one that is installed.",
                     component=self.display_name,
                     equipment=self.equipment_id.display_name,
                 )

@@ -7,6 +7,6 @@ class ServiceEquipmentTag(models.Model):
     _order = "name"
 
     name = fields.Char(required=True, translate=True)
-    color = fields.Integer()
+    color = fields.Integer(string="Colour")
 
-    _name_uniq = models.Constraint("unique(name)", "A tag with this name exists already.")
+    _name_uniq = models.Constraint("unique(name)", "A tag with this name already exists.")

@@ -24,7 +24,7 @@ class ServiceSector(models.Model):
         string="Rules",
         help="The addresses that belong to this sector. When several rules fit an address, the "
         "most specific one wins: a range of zip codes, then the longest zip prefix, then the "
-        "state, then the country.",
+        "region, then the country.",
     )
 
     @api.model

@@ -15,8 +15,8 @@ class ServiceSectorRule(models.Model):
         "res.country.state", string="Region", domain="[('country_id', '=?', country_id)]"
     )
     zip_prefix = fields.Char()
-    zip_from = fields.Char()
-    zip_to = fields.Char()
+    zip_from = fields.Char(string="From Zip")
+    zip_to = fields.Char(string="To Zip")
 
     @api.constrains("sector_id", "country_id", "state_id", "zip_prefix", "zip_from", "zip_to")
     def _check_rule(self):
@@ -24,7 +24,7 @@ class ServiceSectorRule(models.Model):
             if not any(rule[field] for field in self._criteria()):
                 raise ValidationError(
                     self.env._(
-                        "A rule of the sector %(sector)s is empty: give a country, a state, a zip "
+                        "A rule of the sector %(sector)s is empty: give a country, a region, a zip "
                         "prefix or a zip range.",
                         sector=rule.sector_id.name,
                     )

@@ -93,3 +93,12 @@ class TestAccess(InstalledBaseCommon):
         found = self.env["service.equipment"].with_user(self.manager).search([])
         self.assertIn(self.equipment, found)
         self.assertNotIn(foreign, found)
+
+    def test_first_warehouse_of_a_company_serves_its_agency(self):
+        company = self.env["res.company"].create({"name": "Third Company"})
+        agency = self.env["service.agency"].search([("company_id", "=", company.id)])
+        agency.warehouse_id = False
+        warehouse = self.env["stock.warehouse"].create(
+            {"name": "Depot", "code": "DEP", "company_id": company.id}
+        )
+        self.assertEqual(agency.warehouse_id, warehouse)

@@ -2,6 +2,7 @@ from . import product_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_users
 from . import service_competence
 from . import service_contract
 from . import service_contract_commitment

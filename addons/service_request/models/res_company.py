@@ -4,18 +4,24 @@ from odoo import fields, models
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    # X3: SREDEFCOV
     service_default_coverage = fields.Selection(
-        [("none", "Not covered"), ("full", "Covered in full")],
+        [("none", "Not Covered"), ("full", "Covered in Full")],
+        string="Default Coverage",
         default="none",
         required=True,
-        help="Coverage of a request that names neither a machine nor a competence (X3: SREDEFCOV).",
+        help="Coverage of a request that names neither a machine nor a competence.",
     )
+    # X3: QREAC
     service_default_reaction_days = fields.Integer(
+        string="Default Reaction Time (days)",
         default=7,
-        help="Days to solve a request that no contract covers (X3: QREAC).",
+        help="Days to solve a request that no contract covers.",
     )
+    # X3: CHRSREPBC
     service_customer_number_prefix_length = fields.Integer(
+        string="Prefix of the Customer Reference",
         default=3,
         help="How many characters of the customer code start the customer reference of a request; "
-        "0 for the number alone (X3: CHRSREPBC).",
+        "0 for the number alone.",
     )

@@ -5,9 +5,6 @@ from odoo.tools import SQL
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    service_request_ids = fields.One2many(
-        "service.request", "partner_id", string="Requests", groups="base.group_user"
-    )
     service_request_count = fields.Integer(
         string="Open Requests", compute="_compute_service_request_count"
     )

@@ -27,7 +27,6 @@ class ServiceConsumption(models.Model):
         compute="_compute_equipment_line_id",
         store=True,
         readonly=False,
-        precompute=True,
         index="btree_not_null",
         ondelete="restrict",
         domain="[('request_id', '=', request_id)]",
@@ -70,8 +69,8 @@ class ServiceConsumption(models.Model):
     )
     vendor_id = fields.Many2one("res.partner", string="Subcontractor", index="btree_not_null")
     planned_date = fields.Datetime()
-    done_date = fields.Datetime(copy=False)
-    is_cancelled = fields.Boolean(readonly=True, copy=False)
+    done_date = fields.Datetime(string="Done on", copy=False)
+    is_cancelled = fields.Boolean(string="Cancelled", readonly=True, copy=False)
     state = fields.Selection(
         [("todo", "To Do"), ("planned", "Planned"), ("done", "Done"), ("cancelled", "Cancelled")],
         compute="_compute_state",
@@ -106,7 +105,7 @@ class ServiceConsumption(models.Model):
         "be changed by hand until something that it depends on changes.",
     )
     billable = fields.Selection(
-        [("free", "Free"), ("partial", "In part"), ("full", "In full")],
+        [("free", "Free"), ("partial", "In Part"), ("full", "In Full")],
         compute="_compute_billable",
         inverse="_inverse_billable",
         store=True,
@@ -114,7 +113,7 @@ class ServiceConsumption(models.Model):
         groups=PRICE_GROUPS,
     )
     coverage_id = fields.Many2one(
-        related="equipment_line_id.coverage_id", string="Promise", store=True
+        related="equipment_line_id.coverage_id", string="Coverage Line", store=True
     )
     contract_id = fields.Many2one(
         related="equipment_line_id.contract_id", store=True, index="btree_not_null"
@@ -122,6 +121,7 @@ class ServiceConsumption(models.Model):
     coverage_reason = fields.Char(related="equipment_line_id.coverage_reason")
     bill_to_id = fields.Many2one(
         "res.partner",
+        string="Bill to",
         compute="_compute_bill_to_id",
         store=True,
         readonly=False,
@@ -257,7 +257,7 @@ class ServiceConsumption(models.Model):
 
     @api.constrains("kind", "product_id")
     def _check_kind(self):
-        kinds = dict(CONSUMPTION_KINDS)
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
         for consumption in self:
             if consumption.kind != consumption.product_id.service_consumption_kind:
                 raise ValidationError(
@@ -275,7 +275,7 @@ class ServiceConsumption(models.Model):
         if done:
             raise UserError(
                 self.env._(
-                    "%(consumption)s was done: cancel it instead of deleting it, the stock will "
+                    "%(consumption)s was done: cancel it instead of deleting it; the stock will "
                     "come back.",
                     consumption=done[0].display_name,
                 )

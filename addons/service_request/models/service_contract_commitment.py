@@ -7,7 +7,7 @@ class ServiceContractCommitment(models.Model):
     severity_id = fields.Many2one(
         "service.severity",
         index="btree_not_null",
-        help="Leave empty to promise the same for every severity of the same kind.",
+        help="Leave empty for every severity of the same kind (blocking or not).",
     )
 
     def _match(self, severity):

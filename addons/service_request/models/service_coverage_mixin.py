@@ -2,14 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 MANUAL_COVERAGES = [
-    ("none", "Not covered"),
-    ("contract", "Covered by contract"),
-    ("sale", "Covered by sale order"),
+    ("none", "Not Covered"),
+    ("contract", "Covered by Contract"),
+    ("sale", "Covered by Sales Order"),
     ("goodwill", "Goodwill"),
-    ("direct", "Direct invoicing"),
+    ("direct", "Direct Invoicing"),
 ]
 # the first two are found by the system only
-COVERAGES = [("full", "Covered in full"), ("partial", "Covered in part"), *MANUAL_COVERAGES]
+COVERAGES = [("full", "Covered in Full"), ("partial", "Covered in Part"), *MANUAL_COVERAGES]
 
 
 class ServiceCoverageMixin(models.AbstractModel):
@@ -29,17 +29,16 @@ class ServiceCoverageMixin(models.AbstractModel):
         store=True,
         readonly=False,
         index=True,
-        help="Who bears the cost: the promise that was found, or the decision taken by hand.",
+        help="Who bears the cost: the coverage that was found, or the decision taken by hand.",
     )
     coverage_manual = fields.Selection(
         MANUAL_COVERAGES,
         string="Decided by Hand",
         copy=False,
-        help="Imposes itself on whatever the contracts say; empty it to return to the automatic "
-        "coverage.",
+        help="Overrides whatever the contracts say; empty it to return to the automatic coverage.",
     )
     coverage_mode = fields.Selection(
-        [("auto", "Automatic"), ("manual", "By hand")],
+        [("auto", "Automatic"), ("manual", "By Hand")],
         compute="_compute_coverage_mode",
         inverse="_inverse_coverage_mode",
         store=True,
@@ -52,14 +51,17 @@ class ServiceCoverageMixin(models.AbstractModel):
             record.coverage_mode = "manual" if record.coverage_manual else "auto"
 
     def _inverse_coverage(self):
+        labels = dict(self._fields["coverage"]._description_selection(self.env))
+        choices = dict(self._fields["coverage_manual"]._description_selection(self.env))
         for record in self:
-            if record.coverage and record.coverage not in dict(MANUAL_COVERAGES):
+            if record.coverage and record.coverage not in choices:
                 raise UserError(
                     self.env._(
-                        "« %(coverage)s » can only be found by the system: choose a contract, a "
-                        "sale order, goodwill, direct invoicing or « not covered » for %(record)s.",
-                        coverage=dict(COVERAGES)[record.coverage],
+                        "« %(coverage)s » can only be found by the system. Choose one of these for "
+                        "%(record)s: %(choices)s.",
+                        coverage=labels[record.coverage],
                         record=record.display_name,
+                        choices=", ".join(choices.values()),
                     )
                 )
             record.coverage_manual = record.coverage

@@ -4,7 +4,9 @@ from odoo import fields, models
 class ServiceEquipment(models.Model):
     _inherit = "service.equipment"
 
-    request_line_ids = fields.One2many("service.request.equipment", "equipment_id")
+    request_line_ids = fields.One2many(
+        "service.request.equipment", "equipment_id", string="Requests"
+    )
     open_request_count = fields.Integer(
         string="Open Requests", compute="_compute_open_request_count"
     )

@@ -104,7 +104,7 @@ class ServiceRequest(models.Model):
             ("plan", "Service Plan"),
             ("meter", "Meter"),
             ("sale", "Sale"),
-            ("field", "Field"),
+            ("field", "Field Visit"),
             ("manual", "Manual"),
         ],
         required=True,
@@ -113,7 +113,9 @@ class ServiceRequest(models.Model):
     origin_reference = fields.Char()
 
     # What it is about
-    equipment_line_ids = fields.One2many("service.request.equipment", "request_id", copy=True)
+    equipment_line_ids = fields.One2many(
+        "service.request.equipment", "request_id", string="Machines", copy=True
+    )
     equipment_id = fields.Many2one(
         "service.equipment",
         string="Machine",
@@ -146,7 +148,7 @@ class ServiceRequest(models.Model):
         index=True,
         tracking=True,
     )
-    severity_color = fields.Integer(related="severity_id.color")
+    severity_color = fields.Integer(related="severity_id.color", string="Severity Colour")
 
     # Life
     stage_id = fields.Many2one(
@@ -162,8 +164,8 @@ class ServiceRequest(models.Model):
     state = fields.Selection(
         STATES, compute="_compute_state", store=True, precompute=True, index=True
     )
-    close_date = fields.Datetime(readonly=True, copy=False)
-    closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    close_date = fields.Datetime(string="Closed on", readonly=True, copy=False)
+    closed_by_id = fields.Many2one("res.users", string="Closed by", readonly=True, copy=False)
     satisfied = fields.Boolean(
         copy=False, readonly=True, help="The customer said that the request is satisfied."
     )
@@ -296,7 +298,7 @@ class ServiceRequest(models.Model):
         if consumed:
             raise UserError(
                 self.env._(
-                    "Work was done on %(requests)s and cannot be deleted: cancel it instead.",
+                    "Work was done on %(requests)s: cancel instead of deleting.",
                     requests=", ".join(consumed.mapped("name")),
                 )
             )
@@ -347,8 +349,8 @@ class ServiceRequest(models.Model):
         if undone:
             raise UserError(
                 self.env._(
-                    "%(requests)s has consumptions that are not done: press « Close » to do or "
-                    "cancel them.",
+                    "There are consumptions that are not done on %(requests)s: press « Close » to "
+                    "do or cancel them.",
                     requests=", ".join(undone.request_id.mapped("name")),
                 )
             )
@@ -375,24 +377,27 @@ class ServiceRequest(models.Model):
 
         :param undone: what happens to consumptions that are not done: ``"done"``, ``"cancel"``, or
             None to ask the user
-        :return: the wizard that asks, or True once closed
+        :return: True, or the wizard that asks; what needs no answer is closed already
         """
         consumptions = self._get_undone_consumptions()
-        if consumptions and not undone:
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Close the request"),
-                "res_model": "service.request.close",
-                "view_mode": "form",
-                "target": "new",
-                "context": {"default_request_ids": self.ids},
-            }
         if undone == "done":
             consumptions.action_mark_done()
         elif undone == "cancel":
             consumptions.action_cancel()
-        self.write({"stage_id": self.env["service.request.stage"]._get_closing().id})
-        return True
+        asked = consumptions.request_id if not undone else self.browse()
+        (self - asked).write({"stage_id": self.env["service.request.stage"]._get_closing().id})
+        return asked._ask_about_undone() if asked else True
+
+    def _ask_about_undone(self):
+        """Open the dialogue about consumptions that are not done."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Close the Request"),
+            "res_model": "service.request.close",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_request_ids": self.ids},
+        }
 
     def action_reopen(self):
         """Open closed or cancelled requests again, in their first stage."""

@@ -55,11 +55,20 @@ class ServiceRequest(models.Model):
         help="Whose dispatchers give the request to somebody; empty for the global dispatching.",
     )
     assign_date = fields.Datetime(
-        compute="_compute_assign_date", store=True, precompute=True, index="btree_not_null"
+        string="Assigned on",
+        compute="_compute_assign_date",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
-    assigned_by_hand = fields.Boolean(readonly=True, copy=False)
+    assigned_by_hand = fields.Boolean(string="Assigned by Hand", readonly=True, copy=False)
     handled_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, index="btree_not_null", tracking=True
+        "res.users",
+        string="Handled by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
     )
 
     @api.depends("competence_id", "equipment_line_ids.competence_id", "agency_id")
@@ -141,7 +150,7 @@ class ServiceRequest(models.Model):
                 request.assignment = "user"
             elif request.queue_id and not request.user_id:
                 request.assignment = "queue"
-            elif not request.assignment or not (request.user_id or request.queue_id):
+            elif request.assignment != "sales" and not request.user_id:
                 request.assignment = "dispatch"
 
     def action_take(self):
@@ -179,7 +188,7 @@ class ServiceRequest(models.Model):
         if closed:
             raise UserError(
                 self.env._(
-                    "%(requests)s is closed: reopen it before giving it to somebody.",
+                    "Closed or cancelled: %(requests)s. Reopen first, then assign.",
                     requests=", ".join(closed.mapped("name")),
                 )
             )
@@ -187,7 +196,8 @@ class ServiceRequest(models.Model):
         if locked != self:
             raise UserError(
                 self.env._(
-                    "Somebody else is assigning %(requests)s right now: reload and look again.",
+                    "Somebody else is assigning %(requests)s right now: reload the page and look "
+                    "again.",
                     requests=", ".join((self - locked).mapped("name")),
                 )
             )

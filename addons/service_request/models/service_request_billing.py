@@ -79,7 +79,7 @@ class ServiceRequest(models.Model):
         compute="_compute_amounts",
         store=True,
         groups=PRICE_GROUPS,
-        help="What is given free.",
+        help="The part of the consumed amount that nobody is billed for.",
     )
 
     @api.depends("partner_id", "company_id")

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .service_coverage_mixin import COVERAGES
-
 FULL = {"parts": 100.0, "labor": 100.0, "travel": 100.0}
 NOTHING = {"parts": 0.0, "labor": 0.0, "travel": 0.0}
 
@@ -19,11 +17,11 @@ class ServiceRequest(models.Model):
         check_company=True,
         domain="[('partner_id', '=', commercial_partner_id)]",
         tracking=True,
-        help="The contract to use when somebody decides « covered by contract ».",
+        help="The contract to use when somebody decides « Covered by Contract ».",
     )
     coverage_sale_id = fields.Many2one(
         "sale.order",
-        string="Covering Sale Order",
+        string="Covering Sales Order",
         index="btree_not_null",
         check_company=True,
         domain="[('partner_id', 'child_of', commercial_partner_id), ('state', '=', 'sale')]",
@@ -86,6 +84,7 @@ class ServiceRequest(models.Model):
             return self.coverage_contract_id.sudo()._manual_rates()
         return NOTHING if coverage in ("none", "direct") else FULL
 
+    @api.depends_context("lang")
     @api.depends(
         "coverage",
         "coverage_mode",
@@ -95,7 +94,7 @@ class ServiceRequest(models.Model):
         "equipment_line_ids.coverage_reason",
     )
     def _compute_coverage_label(self):
-        labels = dict(COVERAGES)
+        labels = dict(self._fields["coverage"]._description_selection(self.env))
         for request in self:
             if not request.partner_id:
                 request.coverage_label = self.env._(
@@ -110,17 +109,17 @@ class ServiceRequest(models.Model):
     def _get_manual_label(self):
         self.ensure_one()
         if self.coverage == "none":
-            return self.env._("Coverage refused manually")
+            return self.env._("Coverage refused by hand")
         if self.coverage == "contract" and self.coverage_contract_id:
             return self.env._(
                 "Contract %(name)s, chosen by hand", name=self.coverage_contract_id.name
             )
         if self.coverage == "sale" and self.coverage_sale_id:
-            return self.env._("Sale order %(name)s", name=self.coverage_sale_id.name)
+            return self.env._("Sales order %(name)s", name=self.coverage_sale_id.name)
         if self.coverage == "contract":
             return self.env._("Contract without number: given free, as goodwill")
         if self.coverage == "sale":
-            return self.env._("Sale order without number: given free, as goodwill")
+            return self.env._("Sales order without number: given free, as goodwill")
         if self.coverage == "goodwill":
             return self.env._("Goodwill: given free")
         return self.env._("Direct invoicing: the customer agreed to pay")

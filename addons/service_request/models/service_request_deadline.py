@@ -14,7 +14,7 @@ class ServiceRequest(models.Model):
         compute="_compute_deadline",
         store=True,
         index="btree_not_null",
-        help="The contract whose promise gives the deadline.",
+        help="The contract whose commitment gives the deadline.",
     )
     deadline = fields.Datetime(
         compute="_compute_deadline",
@@ -25,10 +25,11 @@ class ServiceRequest(models.Model):
         tracking=True,
         help="By when the problem must be solved.",
     )
-    deadline_manual = fields.Boolean(readonly=True, copy=False)
+    deadline_manual = fields.Boolean(string="Deadline Set by Hand", readonly=True, copy=False)
     deadline_reason = fields.Char(copy=False, help="Why the deadline was set by hand.")
     response_deadline = fields.Datetime(compute="_compute_deadline", store=True)
     at_risk_date = fields.Datetime(
+        string="At Risk from",
         compute="_compute_at_risk_date",
         store=True,
         help="When three quarters of the time have gone.",
@@ -41,6 +42,7 @@ class ServiceRequest(models.Model):
             ("failed", "Failed"),
             ("met", "Met"),
         ],
+        string="SLA",
         compute="_compute_sla_state",
         store=True,
         index=True,

@@ -43,7 +43,7 @@ class ServiceRequestEquipment(models.Model):
     coverage = fields.Selection(compute="_compute_coverage", store=True)
     coverage_id = fields.Many2one(
         "service.contract.coverage",
-        string="Promise",
+        string="Coverage Line",
         compute="_compute_coverage",
         store=True,
         index="btree_not_null",
@@ -53,9 +53,9 @@ class ServiceRequestEquipment(models.Model):
     )
     coverage_reason = fields.Char(compute="_compute_coverage", store=True)
     parts_rate = fields.Float(compute="_compute_coverage", store=True)
-    labor_rate = fields.Float(compute="_compute_coverage", store=True)
+    labor_rate = fields.Float(string="Labour Rate", compute="_compute_coverage", store=True)
     travel_rate = fields.Float(compute="_compute_coverage", store=True)
-    points_flat = fields.Float(compute="_compute_coverage", store=True)
+    points_flat = fields.Float(string="Flat Points", compute="_compute_coverage", store=True)
 
     _equipment_uniq = models.Constraint(
         "unique(request_id, equipment_id)",

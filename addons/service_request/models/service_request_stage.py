@@ -23,7 +23,9 @@ class ServiceRequestStage(models.Model):
         string="Waiting", help="We wait for the customer: the clock of the deadline stands still."
     )
     icon = fields.Char(help="Name of a Font Awesome icon, such as fa-wrench.")
-    agency_ids = fields.Many2many("service.agency", help="Leave empty to use it everywhere.")
+    agency_ids = fields.Many2many(
+        "service.agency", string="Agencies", help="Leave empty to use it everywhere."
+    )
 
     _one_closing = models.UniqueIndex(
         "(is_closed) WHERE is_closed AND active", "Only one stage can close requests."

@@ -16,7 +16,7 @@ class ServiceSeverity(models.Model):
         help="The customer cannot work: the commitments for blocking problems apply."
     )
     icon = fields.Char(help="Name of a Font Awesome icon, such as fa-fire.")
-    color = fields.Integer()
+    color = fields.Integer(string="Colour")
     default = fields.Boolean(help="Severity of a new request.")
 
     _code_uniq = models.Constraint("unique(code)", "Another severity has this code.")

@@ -113,6 +113,11 @@ class TestAssignment(ServiceRequestCommon):
         request.action_dispatch()
         self.assertRecordValues(request, [{"assignment": "dispatch", "user_id": False}])
 
+    def test_request_for_sales_stays_with_sales(self):
+        request = self._request()
+        request.write({"assignment": "sales", "user_id": False, "queue_id": False})
+        self.assertEqual(request.assignment, "sales")
+
     def test_closed_request_is_not_assigned(self):
         request = self._request()
         request.action_close()

@@ -44,7 +44,7 @@ class TestCoverage(ServiceRequestCommon):
         self.assertEqual(part.amount_to_invoice, 0)
         request.coverage = "none"
         self.assertEqual(request.coverage_mode, "manual")
-        self.assertEqual(request.coverage_label, "Coverage refused manually")
+        self.assertEqual(request.coverage_label, "Coverage refused by hand")
         self.assertEqual(request.equipment_line_ids.coverage, "none")
         self.assertEqual(part.amount_to_invoice, 120)
         request.action_reset_coverage()

@@ -129,6 +129,13 @@ class TestRequest(ServiceRequestCommon):
         request.action_close(undone="cancel")
         self.assertEqual((request.state, labor.state), ("closed", "cancelled"))
 
+    def test_closing_many_asks_only_about_those_that_need_it(self):
+        plain, waiting = self._request(), self._request()
+        self._consume(waiting, self.labor)
+        action = (plain | waiting).action_close()
+        self.assertEqual(action["context"]["default_request_ids"], waiting.ids)
+        self.assertEqual((plain.state, waiting.state), ("closed", "open"))
+
     def test_dragging_to_closed_does_not_skip_the_question(self):
         request = self._request()
         self._consume(request, self.labor)
@@ -144,7 +151,7 @@ class TestRequest(ServiceRequestCommon):
     def test_request_with_done_work_is_not_deleted(self):
         request = self._request()
         self._consume(request, self.labor).action_mark_done()
-        with self.assertRefused(UserError, "cancel it"):
+        with self.assertRefused(UserError, "cancel instead"):
             request.sudo().unlink()
 
     def test_exactly_one_stage_closes(self):

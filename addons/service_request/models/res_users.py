@@ -1,0 +1,18 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _get_service_request_agency_domain(self):
+        """Requests that staff of an agency sees: those of its agencies, and those given to it.
+
+        Used by a record rule. A user who is staff of no agency sees all (X3: « filtrage par
+        site »).
+        """
+        self.ensure_one()
+        agencies = self.service_agency_ids
+        if not agencies:
+            return Domain.TRUE
+        return Domain("agency_id", "in", agencies.ids) | Domain("user_id", "=", self.id)
