@@ -21,6 +21,15 @@ STAFF = {
 }
 
 # role: job, groups
+# role: the action that its people see first
+FIRST_SCREENS = {
+    "manager": "service_request.service_request_action",
+    "call_taker": "service_request.service_request_action",
+    "dispatcher": "field_intervention.service_intervention_action_calendar",
+    "technician": "field_intervention.service_intervention_action_my_day",
+    "accountant": "service_billing.service_request_action_to_invoice",
+}
+
 ROLES = {
     "manager": (
         "Responsable du service après-vente",

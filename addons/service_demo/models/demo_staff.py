@@ -3,7 +3,7 @@ from odoo.fields import Command
 
 from odoo.addons.base.models.res_users import KEY_CRYPT_CONTEXT
 
-from ..catalogue.people import COMPETENCES, QUEUES, ROLES, STAFF
+from ..catalogue.people import COMPETENCES, FIRST_SCREENS, QUEUES, ROLES, STAFF
 
 
 class ServiceDemo(models.AbstractModel):
@@ -52,6 +52,14 @@ class ServiceDemo(models.AbstractModel):
                     "manager_id": staff.filtered(lambda u: roles[u][1] == "dispatcher").id,
                 }
             )
+
+    @api.model
+    def _set_first_screens(self):
+        """Everybody starts where their work is."""
+        for login, (_name, role, _agency) in STAFF.items():
+            if role in FIRST_SCREENS:
+                self._ref(f"user_{login}").action_id = self.env.ref(FIRST_SCREENS[role]).id
+        self.env.ref("base.user_admin").action_id = self.env.ref(FIRST_SCREENS["call_taker"]).id
 
     @api.model
     def _create_competences(self):
