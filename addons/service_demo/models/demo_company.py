@@ -30,7 +30,9 @@ class ServiceDemo(models.AbstractModel):
         for model in ("account.tax.group", "account.tax", "account.fiscal.position"):
             records = self._model(model).search([("company_id", "=", company.id)])
             records.filtered("country_id").country_id = france
-        (company.account_sale_tax_id | company.account_purchase_tax_id).write(
+        taxes = company.account_sale_tax_id | company.account_purchase_tax_id
+        taxes.tax_group_id.name = "TVA 20 %"
+        taxes.write(
             {"name": "TVA 20 %", "amount": 20, "invoice_label": "TVA 20 %", "description": False}
         )
         admin = self.env.ref("base.user_admin")
