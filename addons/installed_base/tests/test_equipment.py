@@ -61,7 +61,7 @@ class TestEquipment(InstalledBaseCommon):
         )
         self.assertEqual(equipment.installed_component_ids, new)
         self.assertEqual(equipment.as_sold_component_ids, old)
-        with self.assertRefused(UserError, "removed already"):
+        with self.assertRefused(UserError, "has already been removed"):
             old._replace(self.burner)
 
     def test_serial_tracked_part_must_name_its_serial(self):

@@ -45,7 +45,7 @@ class TestImport(InstalledBaseCommon):
                 (3, "'2024-02-31' does not seem to be a valid date for field 'Delivery Date'"),
                 (3, "No matching record found for name 'Boiler B99' in field 'Product'"),
                 (4, "Missing required value for the field 'Product' (product_id)."),
-                (5, "The quantity of an equipment must be positive."),
+                (5, "The quantity of a machine must be positive."),
             ],
         )
 
