@@ -1,4 +1,4 @@
-"""The words of the coverage engine: why a promise won, and why the others did not."""
+"""The words of the coverage engine: why a line won, and why the others did not."""
 
 from functools import cache
 
@@ -16,8 +16,14 @@ class CoverageSentences:
         self._refusals = {
             "scope": self.env._("%(contract)s covers something else."),
             "state": self.env._("%(contract)s is a draft."),
-            "suspended": self.env._("%(contract)s is suspended since %(stopped)s: %(stop_reason)s"),
-            "terminated": self.env._("%(contract)s was terminated on %(stopped)s: %(stop_reason)s"),
+            "suspended": self.env._("%(contract)s has been suspended since %(stopped)s."),
+            "suspended_why": self.env._(
+                "%(contract)s has been suspended since %(stopped)s: %(stop_reason)s"
+            ),
+            "terminated": self.env._("%(contract)s was terminated on %(stopped)s."),
+            "terminated_why": self.env._(
+                "%(contract)s was terminated on %(stopped)s: %(stop_reason)s"
+            ),
             "not_started": self.env._("%(contract)s starts on %(start)s."),
             "undated": self.env._("%(contract)s has no start date."),
             "expired": self.env._("%(contract)s ended on %(end)s."),
@@ -57,14 +63,14 @@ class CoverageSentences:
             "kind": self.env._("a warranty comes before maintenance, and both before points"),
             "points": self.env._("the agency prefers points to partial cover"),
             "rates": self.env._("its rates are higher"),
-            "scope": self.env._("it is the more specific promise"),
+            "scope": self.env._("it is the more specific coverage line"),
             "priority": self.env._("its contract has the higher priority"),
             "end": self.env._("it ends first"),
             "id": self.env._("it is the older one"),
         }
         self._chosen = self.env._("Chosen before %(other)s: %(merit)s.")
         self._not_chosen = self.env._("%(winner)s was chosen before %(other)s: %(merit)s.")
-        self._twin = self.env._("another promise of the same contract")
+        self._twin = self.env._("another coverage line of the same contract")
         self._not_covered = self.env._("Not covered: %(why)s")
         self._no_contract = self.env._("Not covered: no contract of %(customer)s applies.")
         self._no_customer = self.env._("Not covered: no customer is given.")
@@ -110,7 +116,7 @@ class CoverageSentences:
 
     def _variant(self, code, line, subject):
         if code == "state" and line["state"] != "draft":
-            return line["state"]
+            return f"{line['state']}_why" if line[f"{_stop(line)}_reason"] else line["state"]
         if code == "not_started" and not line["date_start"]:
             return "undated"
         if code == "competence" and not subject["competence_id"]:
@@ -120,7 +126,7 @@ class CoverageSentences:
         return code
 
     def _values(self, line, subject):
-        stop = "suspension" if line["state"] == "suspended" else "termination"
+        stop = _stop(line)
         return {
             "contract": line["name"],
             "kind": self._kinds[line["kind"]],
@@ -140,3 +146,8 @@ class CoverageSentences:
             "customer": subject["customer"],
             "block_reason": subject["block_reason"] or "",
         }
+
+
+def _stop(line):
+    """What stopped the contract of a line, as its fields are called."""
+    return "suspension" if line["state"] == "suspended" else "termination"

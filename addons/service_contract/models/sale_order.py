@@ -37,5 +37,5 @@ class SaleOrder(models.Model):
         drafts = self.sudo().service_contract_ids.filtered(lambda c: c.state == "draft")
         result = super()._action_cancel()
         if drafts:
-            drafts.action_terminate(reason=self.env._("The sale order was cancelled."))
+            drafts.action_terminate(reason=self.env._("The sales order was cancelled."))
         return result

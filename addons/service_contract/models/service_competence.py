@@ -18,7 +18,7 @@ class ServiceCompetence(models.Model):
         string="Parent Family",
         index="btree_not_null",
         ondelete="restrict",
-        help="A promise for a family holds for the families below it.",
+        help="Coverage of a family holds for the families below it.",
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("service.competence", "parent_id", string="Families Below")

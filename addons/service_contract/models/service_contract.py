@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools.misc import format_date
 
 TERMS = (
     "kind",
@@ -81,8 +82,8 @@ class ServiceContract(models.Model):
         tracking=True,
     )
     priority = fields.Integer(
-        help="Among promises of one kind that cover equally well, the contract with the higher "
-        "number is used first."
+        help="Among coverage lines of one kind that cover equally well, the contract with the "
+        "higher priority is used first."
     )
 
     # Whose it is
@@ -172,8 +173,8 @@ class ServiceContract(models.Model):
         "service.equipment",
         string="Machines",
         compute="_compute_equipment_ids",
-        help="Machines that a promise of this contract names or, by product, category or customer, "
-        "includes.",
+        help="Machines that a coverage line of this contract names or, by product, category or "
+        "customer, includes.",
     )
     equipment_count = fields.Integer(compute="_compute_equipment_ids")
     overlap_warning = fields.Text(compute="_compute_overlap_warning")
@@ -204,7 +205,7 @@ class ServiceContract(models.Model):
     )
     previous_contract_id = fields.Many2one(
         "service.contract",
-        string="Renewal Of",
+        string="Renewal of",
         index="btree_not_null",
         copy=False,
         readonly=True,
@@ -212,7 +213,7 @@ class ServiceContract(models.Model):
     )
     successor_ids = fields.One2many("service.contract", "previous_contract_id", string="Renewals")
     successor_id = fields.Many2one(
-        "service.contract", string="Renewed As", compute="_compute_successor_id"
+        "service.contract", string="Renewed as", compute="_compute_successor_id"
     )
     suspension_date = fields.Date(
         readonly=True, copy=False, help="From this day on nothing is covered."
@@ -243,14 +244,14 @@ class ServiceContract(models.Model):
     # Where it comes from
     sale_line_id = fields.Many2one(
         "sale.order.line",
-        string="Sale Order Line",
+        string="Sales Order Line",
         index="btree_not_null",
         copy=False,
         readonly=True,
         check_company=True,
     )
     sale_order_id = fields.Many2one(
-        related="sale_line_id.order_id", string="Sale Order", store=True, index="btree_not_null"
+        related="sale_line_id.order_id", string="Sales Order", store=True, index="btree_not_null"
     )
     picking_id = fields.Many2one(
         "stock.picking",
@@ -365,8 +366,8 @@ class ServiceContract(models.Model):
                     doubled |= line
                 twins.append(line)
             contract.overlap_warning = bool(doubled) and self.env._(
-                "%(contract)s makes the same promise twice for the same days: %(lines)s. Remove "
-                "one or change its dates, unless that is intended.",
+                "%(contract)s covers the same thing twice on the same days: %(lines)s. Remove a "
+                "line or change its dates, unless that is intended.",
                 contract=contract.name,
                 lines=", ".join(doubled.mapped("display_name")),
             )
@@ -421,8 +422,8 @@ class ServiceContract(models.Model):
                         "%(contract)s would end on %(end)s, before it starts on %(start)s: correct "
                         "one of the dates.",
                         contract=contract.name,
-                        start=contract.date_start,
-                        end=contract.date_end,
+                        start=format_date(self.env, contract.date_start),
+                        end=format_date(self.env, contract.date_end),
                     )
                 )
 
@@ -439,7 +440,7 @@ class ServiceContract(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "%(contracts)s cannot be deleted, because it was in force: terminate it "
+                    "Contracts that were in force cannot be deleted: terminate %(contracts)s "
                     "instead.",
                     contracts=", ".join(used.mapped("name")),
                 )

@@ -22,9 +22,11 @@ class ServiceContractCommitment(models.Model):
     blocking = fields.Boolean(
         help="For problems that stop the customer's work; otherwise for those that do not."
     )
-    response_hours = fields.Float(help="Hours until the first answer; 0: nothing promised.")
-    onsite_hours = fields.Float(help="Hours until somebody is on site; 0: nothing promised.")
-    resolution_hours = fields.Float(help="Hours until it is solved; 0: nothing promised.")
+    response_hours = fields.Float(help="Hours until the first answer; 0: no commitment.")
+    onsite_hours = fields.Float(
+        string="On-Site Hours", help="Hours until somebody is on site; 0: no commitment."
+    )
+    resolution_hours = fields.Float(help="Hours until it is solved; 0: no commitment.")
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Service Hours",
@@ -47,7 +49,7 @@ class ServiceContractCommitment(models.Model):
     def _compute_display_name(self):
         for commitment in self:
             commitment.display_name = (
-                self.env._("Blocking") if commitment.blocking else self.env._("Not blocking")
+                self.env._("Blocking") if commitment.blocking else self.env._("Not Blocking")
             )
 
     @api.constrains(*HOURS)
@@ -56,8 +58,8 @@ class ServiceContractCommitment(models.Model):
             if any(commitment[name] < 0 for name in HOURS):
                 raise ValidationError(
                     self.env._(
-                        "A commitment of %(contract)s has negative hours: give the hours promised, "
-                        "or 0 for nothing.",
+                        "A commitment of %(contract)s has negative hours: give a number of hours, "
+                        "or 0 for no commitment.",
                         contract=(commitment.contract_id or commitment.template_id).display_name,
                     )
                 )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 RATES = ("parts_rate", "labor_rate", "travel_rate")
 AMOUNTS = (
@@ -42,7 +43,7 @@ class ServiceContractCoverage(models.Model):
         ],
         required=True,
         default="equipment",
-        help="In a template a line for « machine » is repeated for each machine of the contract.",
+        help="In a template a line for « Machine » is repeated for each machine of the contract.",
     )
     equipment_id = fields.Many2one(
         "service.equipment",
@@ -90,14 +91,18 @@ class ServiceContractCoverage(models.Model):
 
     # When
     own_date_start = fields.Date(
-        copy=False, help="First day of this line, when it is not the contract's."
+        string="Own Start Date",
+        copy=False,
+        help="First day of this line, when it is not the contract's.",
     )
     own_date_end = fields.Date(
-        copy=False, help="Last day of this line, when it is not the contract's."
+        string="Own End Date",
+        copy=False,
+        help="Last day of this line, when it is not the contract's.",
     )
     duration_template_id = fields.Many2one(
         "service.contract.template",
-        string="Runs As",
+        string="Runs as",
         index="btree_not_null",
         copy=False,
         ondelete="restrict",
@@ -105,12 +110,14 @@ class ServiceContractCoverage(models.Model):
         "ending with the contract: the warranty of each machine.",
     )
     date_start = fields.Date(
+        string="Start Date",
         compute="_compute_date_start",
         inverse="_inverse_date_start",
         store=True,
         help="First covered day: the contract's, unless this line has its own.",
     )
     date_end = fields.Date(
+        string="End Date",
         compute="_compute_date_end",
         inverse="_inverse_date_end",
         store=True,
@@ -135,12 +142,19 @@ class ServiceContractCoverage(models.Model):
     deductible = fields.Monetary(help="What the customer pays itself, once for each request.")
     covered_by_id = fields.Many2one(
         "res.partner",
+        string="Covered by",
         ondelete="restrict",
         help="An insurer, lessor or landlord who pays the covered share instead of us.",
     )
-    points_per_request = fields.Float(help="Points that each request costs, as a flat rate.")
-    points_per_hour = fields.Float(help="Points that each hour of labour costs.")
-    points_per_amount = fields.Float(help="Points for each unit of currency of parts and travel.")
+    points_per_request = fields.Float(
+        string="Points per Request", help="Points that each request costs, as a flat rate."
+    )
+    points_per_hour = fields.Float(
+        string="Points per Hour", help="Points that each hour of labour costs."
+    )
+    points_per_amount = fields.Float(
+        string="Points per Amount", help="Points for each unit of currency of parts and travel."
+    )
 
     _one_owner = models.Constraint(
         "CHECK (num_nonnulls(contract_id, template_id) = 1)",
@@ -216,8 +230,8 @@ class ServiceContractCoverage(models.Model):
                 continue
             raise ValidationError(
                 self.env._(
-                    "A promise of %(contract)s names no target: choose %(missing)s, or another "
-                    "scope.",
+                    "A coverage line of %(contract)s names no target: choose %(missing)s, or "
+                    "another scope.",
                     contract=line._get_owner_name(),
                     missing=missing,
                 )
@@ -261,12 +275,12 @@ class ServiceContractCoverage(models.Model):
             if line.date_start and line.date_end and line.date_end < line.date_start:
                 raise ValidationError(
                     self.env._(
-                        "The promise %(line)s of %(contract)s would end on %(end)s, before it "
-                        "starts on %(start)s: correct one of the dates.",
+                        "The coverage line %(line)s of %(contract)s would end on %(end)s, before "
+                        "it starts on %(start)s: correct one of the dates.",
                         line=line.display_name,
                         contract=line._get_owner_name(),
-                        start=line.date_start,
-                        end=line.date_end,
+                        start=format_date(self.env, line.date_start),
+                        end=format_date(self.env, line.date_end),
                     )
                 )
 

@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 from .periods import following
 
@@ -102,7 +103,7 @@ class ServiceContract(models.Model):
             if contract.successor_id:
                 raise UserError(
                     self.env._(
-                        "%(contract)s is renewed already: see %(successor)s.",
+                        "%(contract)s has already been renewed: see %(successor)s.",
                         contract=contract.name,
                         successor=contract.successor_id.name,
                     )
@@ -132,8 +133,8 @@ class ServiceContract(models.Model):
                         "%(contract)s (%(start)s – %(end)s) is in the state « %(state)s »: this is "
                         "only possible in the state %(allowed)s.",
                         contract=contract.name,
-                        start=contract.date_start or "",
-                        end=contract.date_end or "",
+                        start=format_date(self.env, contract.date_start),
+                        end=format_date(self.env, contract.date_end),
                         state=labels[contract.state],
                         allowed=" / ".join(labels[state] for state in states),
                     )
@@ -143,8 +144,12 @@ class ServiceContract(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "service_contract.service_contract_stop_action"
         )
+        names = {
+            "suspend": self.env._("Suspend Contracts"),
+            "terminate": self.env._("Terminate Contracts"),
+        }
         context = {"default_contract_ids": self.ids, "default_operation": operation}
-        return {**action, "context": context}
+        return {**action, "name": names[operation], "context": context}
 
     @api.model
     def _run_daily(self):

@@ -17,7 +17,8 @@ class ServiceContractTerms(models.AbstractModel):
         [("delivery", "Delivery"), ("commissioning", "Commissioning")],
         required=True,
         default="delivery",
-        help="What starts the promise for a machine. Until a machine is commissioned its promise "
+        string="Starts on",
+        help="What starts the coverage of a machine. Until a machine is commissioned its coverage "
         "runs from the delivery, so that a new machine is never without cover.",
     )
     renewal = fields.Selection(
@@ -32,7 +33,7 @@ class ServiceContractTerms(models.AbstractModel):
         "resource.calendar",
         string="Service Hours",
         check_company=True,
-        help="When the promise runs; empty: day and night, every day.",
+        help="When the hours of the commitments run; empty: day and night, every day.",
     )
     product_id = fields.Many2one(
         "product.product",

@@ -10,7 +10,7 @@ class ServiceEquipment(models.Model):
     contract_coverage_ids = fields.One2many(
         "service.contract.coverage",
         "equipment_id",
-        string="Contract Promises",
+        string="Coverage Lines",
         groups="installed_base.group_service_user,installed_base.group_service_technician,"
         "account.group_account_invoice",
     )
@@ -28,7 +28,7 @@ class ServiceEquipment(models.Model):
     )
     coverage_reason = fields.Char(compute="_compute_coverage")
     coverage_contract_id = fields.Many2one(
-        "service.contract", string="Covered By", compute="_compute_coverage"
+        "service.contract", string="Covering Contract", compute="_compute_coverage"
     )
     parts_rate = fields.Float(string="Parts (%)", compute="_compute_coverage")
     labor_rate = fields.Float(string="Labour (%)", compute="_compute_coverage")

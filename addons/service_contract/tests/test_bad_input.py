@@ -10,7 +10,7 @@ from .common import ServiceContractCommon
 @tagged("post_install", "-at_install")
 class TestBadInput(ServiceContractCommon):
     def test_an_end_before_the_start_is_refused(self):
-        message = "would end on 2025-12-31, before it starts on 2026-01-01"
+        message = "would end on 12/31/2025, before it starts on 01/01/2026"
         with self.assertRaisesRegex(ValidationError, message):
             self._create_contract(date_end="2025-12-31")
 
@@ -19,7 +19,7 @@ class TestBadInput(ServiceContractCommon):
 
     def test_a_line_that_ends_before_it_starts_is_refused(self):
         contract = self._create_contract()
-        message = f"of {contract.name} would end on 2025-12-31, before it starts on 2026-01-01"
+        message = f"of {contract.name} would end on 12/31/2025, before it starts on 01/01/2026"
         with self.assertRaisesRegex(ValidationError, message):
             contract.coverage_ids.date_end = "2025-12-31"
 

@@ -165,8 +165,19 @@ class TestCover(ServiceContractCommon):
         self.assertNotCovered(answer, "state")
         self.assertEqual(
             answer["reason"],
-            f"Not covered: {contract.name} is suspended since 06/15/2026: unpaid invoice",
+            f"Not covered: {contract.name} has been suspended since 06/15/2026: unpaid invoice",
         )
+
+    def test_a_stop_without_a_reason_is_a_whole_sentence(self):
+        contract = self._create_contract()
+        for stop, told in (
+            ("suspension", "has been suspended since 06/15/2026."),
+            ("termination", "was terminated on 06/15/2026."),
+        ):
+            state = {"suspension": "suspended", "termination": "terminated"}[stop]
+            contract.write({"state": state, f"{stop}_date": "2026-06-15"})
+            reason = self._cover("2026-06-15")["reason"]
+            self.assertEqual(reason, f"Not covered: {contract.name} {told}")
 
     def test_a_termination_removes_cover_from_its_day_on(self):
         contract = self._create_contract()

@@ -108,7 +108,7 @@ class TestCoverChoice(ServiceContractCommon):
             with self.subTest(wider=wider, narrower=narrower):
                 loser = self._create_contract(wider, priority=9)
                 winner = self._create_contract(narrower)
-                self.assertWins(winner, loser, "it is the more specific promise")
+                self.assertWins(winner, loser, "it is the more specific coverage line")
                 (loser | winner).action_terminate(reason="next case", date="2025-01-01")
                 (loser | winner).coverage_ids.unlink()
 
@@ -143,7 +143,7 @@ class TestCoverChoice(ServiceContractCommon):
         contract = self._create_contract(self._machine_line(), {"scope": "customer"})
         answer = self._cover()
         self.assertEqual(answer["coverage_id"], contract.coverage_ids[0].id)
-        self.assertIn("Chosen before another promise of the same contract", answer["reason"])
+        self.assertIn("Chosen before another coverage line of the same contract", answer["reason"])
 
     def test_the_reason_names_the_refusal_that_came_closest(self):
         self._create_contract(active=False)

@@ -48,7 +48,7 @@ class TestLife(ServiceContractCommon):
     def test_suspending_without_a_reason_asks_for_one(self):
         contract = self._create_contract()
         action = contract.action_suspend()
-        self.assertEqual(contract.state, "active")
+        self.assertEqual((contract.state, action["name"]), ("active", "Suspend Contracts"))
         wizard = Form(self.env[action["res_model"]].with_context(**action["context"]))
         wizard.reason = "unpaid invoice"
         wizard.save().action_confirm()
@@ -59,6 +59,7 @@ class TestLife(ServiceContractCommon):
     def test_terminating_through_the_dialogue(self):
         contract = self._create_contract()
         action = contract.action_terminate()
+        self.assertEqual(action["name"], "Terminate Contracts")
         wizard = Form(self.env[action["res_model"]].with_context(**action["context"]))
         wizard.reason = "machine scrapped"
         wizard.date = "2026-06-30"
@@ -97,7 +98,7 @@ class TestLife(ServiceContractCommon):
                     continue
                 with self.subTest(method=method, state=state):
                     contract.state = state
-                    message = f"{contract.name} .2026-01-01 – 2026-12-31. is in the state « {label}"
+                    message = f"{contract.name} .01/01/2026 – 12/31/2026. is in the state « {label}"
                     with self.assertRaisesRegex(UserError, message):
                         getattr(contract, method)()
                     self.assertEqual(contract.state, state)
@@ -179,7 +180,9 @@ class TestLife(ServiceContractCommon):
     def test_a_contract_is_renewed_once(self):
         contract = self._create_contract()
         successor = contract._renew()
-        with self.assertRaisesRegex(UserError, f"{contract.name} is renewed.*{successor.name}"):
+        with self.assertRaisesRegex(
+            UserError, f"{contract.name} has already been renewed.*{successor.name}"
+        ):
             contract.action_renew()
         successor.action_terminate(reason="a better offer")
         self.assertTrue(contract._renew())

@@ -7,7 +7,9 @@ class ServiceContractStop(models.TransientModel):
     _name = "service.contract.stop"
     _description = "Suspend or Terminate Contracts"
 
-    contract_ids = fields.Many2many("service.contract", required=True, readonly=True)
+    contract_ids = fields.Many2many(
+        "service.contract", string="Contracts", required=True, readonly=True
+    )
     operation = fields.Selection(
         [("suspend", "Suspend"), ("terminate", "Terminate")], required=True, readonly=True
     )
