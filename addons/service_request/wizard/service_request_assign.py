@@ -8,12 +8,19 @@ class ServiceRequestAssign(models.TransientModel):
     _description = "Assign Requests"
 
     request_ids = fields.Many2many(
-        "service.request", required=True, default=lambda self: self.env.context.get("active_ids")
+        "service.request",
+        string="Requests",
+        required=True,
+        default=lambda self: self.env.context.get("active_ids"),
     )
     line_ids = fields.One2many(
-        "service.request.assign.line", "wizard_id", compute="_compute_line_ids", store=True
+        "service.request.assign.line",
+        "wizard_id",
+        string="Collaborators",
+        compute="_compute_line_ids",
+        store=True,
     )
-    queue_id = fields.Many2one("service.queue", string="Or into a queue")
+    queue_id = fields.Many2one("service.queue", string="Or into a Queue")
 
     @api.depends("request_ids")
     def _compute_line_ids(self):

@@ -7,13 +7,13 @@ class ServiceRequestClose(models.TransientModel):
     _name = "service.request.close"
     _description = "Close Requests"
 
-    request_ids = fields.Many2many("service.request", required=True)
+    request_ids = fields.Many2many("service.request", string="Requests", required=True)
     consumption_ids = fields.Many2many(
         "service.consumption", string="Not Done", compute="_compute_consumption_ids"
     )
     undone = fields.Selection(
         [("done", "They are done"), ("cancel", "Cancel them")],
-        string="What happens to them",
+        string="What should happen to them?",
         required=True,
         default="done",
     )
