@@ -82,7 +82,7 @@ class TestLoop(LoopCommon):
             ],
         )
         self.assertEqual(self.burner.with_context(location=self.van.id).qty_available, 4)
-        with self.assertRefused(UserError, "Nothing waits"):
+        with self.assertRefused(UserError, "There is nothing to invoice"):
             request.with_user(self.accountant).action_invoice()
 
     def test_machine_without_cover_is_repaired_and_invoiced_once(self):
@@ -111,11 +111,11 @@ class TestLoop(LoopCommon):
         self.assertIn("OLD-1", invoice.invoice_line_ids[0].name)
         invoice.with_user(self.accountant).action_post()
         self.assertEqual((invoice.state, request.invoice_state), ("posted", "invoiced"))
-        with self.assertRefused(UserError, "Nothing waits"):
+        with self.assertRefused(UserError, "There is nothing to invoice"):
             request.with_user(self.accountant).action_invoice()
         with self.assertRefused(UserError, "invoiced"):
             request.consumption_ids[0].quantity = 5
-        with self.assertRefused(UserError, "invoiced"):
+        with self.assertRefused(UserError, "Already invoiced"):
             request.action_reopen()
 
     def test_technician_does_not_see_prices_or_the_work_of_others(self):

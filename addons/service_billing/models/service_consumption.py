@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 LOCKED = {
     "product_id",
@@ -119,13 +120,11 @@ class ServiceConsumption(models.Model):
         return values
 
     def _get_invoice_line_text(self):
-        first = self[0]
-        request = first.request_id
+        """What was used, for which machine and when, in the language of who is invoiced."""
+        first = self[0].with_context(lang=self[0].bill_to_id.lang or self.env.lang)
         machine = first.equipment_line_id.equipment_id.display_name
-        day = first.done_date and fields.Date.to_string(
-            fields.Datetime.context_timestamp(first, first.done_date).date()
-        )
-        origin = " · ".join(part for part in (request.name, machine, day) if part)
+        day = format_date(first.env, first.done_date)
+        origin = " · ".join(part for part in (first.request_id.name, machine, day) if part)
         lines = [first.product_id.display_name, origin, first.note]
         return "\n".join(line for line in lines if line)
 
@@ -151,7 +150,8 @@ class ServiceConsumption(models.Model):
         if not self.bill_to_id:
             raise UserError(
                 self.env._(
-                    "Nobody is known who pays %(request)s: give it an invoiced customer.",
+                    "There is no invoiced customer on %(request)s: choose one on its page "
+                    "« Billing ».",
                     request=request.name,
                 )
             )

@@ -52,7 +52,8 @@ class ServiceRequest(models.Model):
         if invoiced:
             raise UserError(
                 self.env._(
-                    "%(requests)s is invoiced: cancel or credit the invoice before reopening it.",
+                    "Already invoiced: %(requests)s. Cancel or credit the invoice before "
+                    "reopening.",
                     requests=", ".join(invoiced.mapped("name")),
                 )
             )
@@ -74,7 +75,7 @@ class ServiceRequest(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "%(count)s draft invoice(s) made: accounting will check and send them.",
+                    "Draft invoices made: %(count)s. Accounting will check and send them.",
                     count=len(invoices),
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
@@ -88,7 +89,7 @@ class ServiceRequest(models.Model):
             one for each customer to be invoiced
         :return: the new account.move
         :raise UserError: when the right or the switch is missing, when a request is still open, or
-            when nothing waits to be invoiced
+            when there is nothing to invoice
         """
         self._check_invoicing()
         consumptions = self.sudo().consumption_ids.filtered(
@@ -97,7 +98,7 @@ class ServiceRequest(models.Model):
         if not consumptions:
             raise UserError(
                 self.env._(
-                    "Nothing waits to be invoiced on %(requests)s: everything is covered, invoiced "
+                    "There is nothing to invoice on %(requests)s: everything is covered, invoiced "
                     "or not done.",
                     requests=", ".join(self.mapped("name")),
                 )
@@ -125,7 +126,7 @@ class ServiceRequest(models.Model):
         if unfinished:
             raise UserError(
                 self.env._(
-                    "%(requests)s is not closed: close it before invoicing it.",
+                    "Not closed yet: %(requests)s. Close before invoicing.",
                     requests=", ".join(unfinished.mapped("name")),
                 )
             )

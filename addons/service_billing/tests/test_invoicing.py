@@ -39,6 +39,17 @@ class TestInvoicing(ServiceBillingCommon):
         for text in (request.name, "OLD-1"):
             self.assertIn(text, invoice.invoice_line_ids[0].name)
 
+    def test_line_speaks_the_language_of_the_invoiced_customer(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.labor.with_context(lang="fr_FR").name = "Main-d'œuvre"
+        self.customer.lang = "fr_FR"
+        request = self._request(self._create_equipment())
+        self._consume(request, self.labor, done_date="2026-03-05 12:00:00")
+        request.action_close()
+        name = self._invoice(request).invoice_line_ids.name
+        self.assertIn("Main-d'œuvre", name)
+        self.assertIn("05/03/2026", name)
+
     def test_covered_part_is_not_invoiced(self):
         self.machine_product.warranty_template_id = self._create_warranty_template(
             labor_rate=50, travel_rate=0
@@ -76,7 +87,7 @@ class TestInvoicing(ServiceBillingCommon):
     def test_nothing_is_invoiced_twice(self):
         request = self._closed_request()
         self._invoice(request)
-        with self.assertRefused(UserError, "Nothing waits"):
+        with self.assertRefused(UserError, "There is nothing to invoice"):
             self._invoice(request)
 
     def test_deleted_cancelled_or_credited_invoice_frees_its_consumptions(self):
@@ -133,11 +144,11 @@ class TestInvoicing(ServiceBillingCommon):
         for values in ({"quantity": 2}, {"amount_to_invoice": 1}, {"is_cancelled": True}):
             with self.assertRefused(UserError, "is invoiced"):
                 request.consumption_ids.write(values)
-        with self.assertRefused(UserError, "is invoiced"):
+        with self.assertRefused(UserError, "Already invoiced"):
             request.action_reopen()
 
     def test_what_cannot_be_invoiced_says_why(self):
-        with self.assertRefused(UserError, "is not closed"):
+        with self.assertRefused(UserError, "Not closed yet"):
             self._invoice(self._request())
         request = self._closed_request()
         self.env.company.service_invoicing_enabled = False
