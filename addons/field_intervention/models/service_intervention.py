@@ -23,7 +23,13 @@ class ServiceIntervention(models.Model):
 
     _name = "service.intervention"
     _description = "Service Intervention"
-    _inherit = ["hr.mixin", "mail.thread", "mail.activity.mixin", "analytic.mixin"]
+    _inherit = [
+        "service.numbered",
+        "hr.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "analytic.mixin",
+    ]
     _check_company_auto = True
     _order = "planned_start desc, id desc"
     _rec_names_search = ["name", "request_id.name", "request_id.title"]
@@ -345,13 +351,6 @@ class ServiceIntervention(models.Model):
     # ------------------------------------------------------------ CRUD
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
-        names = self.env["ir.sequence"]._next_batch(
-            self._name, self.env.company, sum("name" not in vals for vals in vals_list)
-        )
-        for vals in vals_list:
-            if "name" not in vals:
-                vals["name"] = names.pop(0)
         interventions = super().create(vals_list)
         interventions._take_consumptions()
         return interventions

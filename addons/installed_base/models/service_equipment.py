@@ -16,7 +16,8 @@ class ServiceEquipment(models.Model):
 
     _name = "service.equipment"
     _description = "Equipment"
-    _inherit = ["mail.thread", "mail.activity.mixin", "image.mixin"]
+    _inherit = ["service.numbered", "mail.thread", "mail.activity.mixin", "image.mixin"]
+    _number_field = "code"
     _check_company_auto = True
     _order = "id desc"
     _rec_name = "code"
@@ -267,7 +268,6 @@ class ServiceEquipment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
-        self._set_codes(vals_list)
         self._set_commercial_partners(vals_list)
         equipment = super().create(vals_list)
         equipment.filtered(lambda e: not e.component_ids)._add_bom_components()
@@ -324,19 +324,6 @@ class ServiceEquipment(models.Model):
                 ]
             )
         )
-
-    @api.model
-    def _set_codes(self, vals_list):
-        by_company = {}
-        for vals in vals_list:
-            if vals.get("code", self.env._("New")) == self.env._("New"):
-                company = vals.get("company_id") or self.env.company.id
-                by_company.setdefault(company, []).append(vals)
-        for company_id, batch in by_company.items():
-            company = self.env["res.company"].browse(company_id)
-            codes = self.env["ir.sequence"]._next_batch(self._name, company, len(batch))
-            for vals, code in zip(batch, codes, strict=True):
-                vals["code"] = code
 
     @api.model
     def _set_commercial_partners(self, vals_list):

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
 
 
 class ServiceEquipmentEvent(models.Model):
@@ -7,6 +6,7 @@ class ServiceEquipmentEvent(models.Model):
 
     _name = "service.equipment.event"
     _description = "Equipment Event"
+    _inherit = ["service.append.only"]
     _order = "date desc, id desc"
     _rec_name = "event_type"
 
@@ -45,17 +45,3 @@ class ServiceEquipmentEvent(models.Model):
     )
     old_value = fields.Char(readonly=True)
     new_value = fields.Char(readonly=True)
-
-    def write(self, vals):
-        self._refuse_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self._refuse_change()
-        return super().unlink()
-
-    def _refuse_change(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("The history of a machine cannot be changed: add a new event instead.")
-            )

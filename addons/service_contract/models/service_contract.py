@@ -34,6 +34,7 @@ class ServiceContract(models.Model):
     _name = "service.contract"
     _description = "Service Contract"
     _inherit = [
+        "service.numbered",
         "mail.thread",
         "mail.activity.mixin",
         "analytic.mixin",
@@ -429,11 +430,6 @@ class ServiceContract(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._set_names(vals_list)
-        return super().create(vals_list)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         used = self.filtered(lambda contract: contract.state != "draft")
@@ -539,19 +535,6 @@ class ServiceContract(models.Model):
             if vals["scope"] == "equipment"
         ]
         return self.env["service.contract.coverage"].create(values)
-
-    @api.model
-    def _set_names(self, vals_list):
-        by_company = {}
-        for vals in vals_list:
-            if vals.get("name", self.env._("New")) == self.env._("New"):
-                company = vals.get("company_id") or self.env.company.id
-                by_company.setdefault(company, []).append(vals)
-        for company_id, batch in by_company.items():
-            company = self.env["res.company"].browse(company_id)
-            names = self.env["ir.sequence"]._next_batch(self._name, company, len(batch))
-            for vals, name in zip(batch, names, strict=True):
-                vals["name"] = name
 
     def _copy_lines(self, lines):
         """Commands that replace lines of this contract by copies of lines of its template."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL, float_compare
 
 
@@ -8,6 +8,7 @@ class ServicePointsMove(models.Model):
 
     _name = "service.points.move"
     _description = "Points Movement"
+    _inherit = ["service.append.only"]
     _check_company_auto = True
     _order = "date desc, id desc"
 
@@ -53,20 +54,6 @@ class ServicePointsMove(models.Model):
         moves = super().create(vals_list)
         moves._check_balance()
         return moves
-
-    def write(self, vals):
-        self._refuse_change()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_superuser(self):
-        self._refuse_change()
-
-    def _refuse_change(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("The points ledger cannot be changed: add an opposite movement instead.")
-            )
 
     @api.model
     def _lock_contracts(self, contract_ids):

@@ -9,7 +9,7 @@ class ServiceRequest(models.Model):
 
     _name = "service.request"
     _description = "Service Request"
-    _inherit = ["mail.thread", "mail.activity.mixin", "service.coverage.mixin"]
+    _inherit = ["service.numbered", "mail.thread", "mail.activity.mixin", "service.coverage.mixin"]
     _check_company_auto = True
     _order = "id desc"
     _rec_names_search = ["name", "title", "customer_ref"]
@@ -271,8 +271,6 @@ class ServiceRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
-        self._set_names(vals_list)
         requests = super().create(vals_list)
         requests._set_customer_numbers()
         requests._log_stage()
@@ -302,19 +300,6 @@ class ServiceRequest(models.Model):
                     requests=", ".join(consumed.mapped("name")),
                 )
             )
-
-    @api.model
-    def _set_names(self, vals_list):
-        by_company = {}
-        for vals in vals_list:
-            if vals.get("name", self.env._("New")) == self.env._("New"):
-                company = vals.get("company_id") or self.env.company.id
-                by_company.setdefault(company, []).append(vals)
-        for company_id, batch in by_company.items():
-            company = self.env["res.company"].browse(company_id)
-            names = self.env["ir.sequence"]._next_batch(self._name, company, len(batch))
-            for vals, name in zip(batch, names, strict=True):
-                vals["name"] = name
 
     def _set_customer_numbers(self):
         """Number the requests of each customer in the order of their creation."""

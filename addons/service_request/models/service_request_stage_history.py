@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class ServiceRequestStageHistory(models.Model):
@@ -7,6 +6,7 @@ class ServiceRequestStageHistory(models.Model):
 
     _name = "service.request.stage.history"
     _description = "Request Stage History"
+    _inherit = ["service.append.only"]
     _order = "date, id"
     _rec_name = "stage_id"
 
@@ -34,15 +34,3 @@ class ServiceRequestStageHistory(models.Model):
             ends = [*history.mapped("date")[1:], now]
             for step, end in zip(history, ends, strict=True):
                 step.duration = (end - step.date).total_seconds() / 3600
-
-    def write(self, vals):
-        self._refuse_change()
-        return super().write(vals)
-
-    def unlink(self):
-        self._refuse_change()
-        return super().unlink()
-
-    def _refuse_change(self):
-        if not self.env.su:
-            raise AccessError(self.env._("The history of the stages cannot be changed."))

@@ -1,0 +1,26 @@
+from odoo import api, models
+
+
+class ServiceNumbered(models.AbstractModel):
+    """Records that the sequence of their model numbers; those of a batch are drawn at once."""
+
+    _name = "service.numbered"
+    _description = "Numbered by a Sequence"
+
+    _number_field = "name"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        field, new = self._number_field, self.env._("New")
+        by_company = {}
+        for vals in vals_list:
+            if vals.get(field, new) == new:
+                company = vals.get("company_id") or self.env.company.id
+                by_company.setdefault(company, []).append(vals)
+        for company_id, batch in by_company.items():
+            company = self.env["res.company"].browse(company_id)
+            numbers = self.env["ir.sequence"]._next_batch(self._name, company, len(batch))
+            for vals, number in zip(batch, numbers, strict=True):
+                vals[field] = number
+        return super().create(vals_list)
