@@ -10,6 +10,13 @@ from . import service_equipment
 from . import service_equipment_import
 from . import service_equipment_component
 from . import service_equipment_event
+from . import service_equipment_meter
+from . import service_meter_type
+from . import service_meter
+from . import service_meter_graph
+from . import service_meter_reading
+from . import service_meter_reading_series
+from . import service_meter_reading_log
 from . import ir_sequence
 from . import product_template
 from . import res_company
