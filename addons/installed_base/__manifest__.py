@@ -28,6 +28,7 @@
     ],
     "assets": {
         "web.assets_backend": ["installed_base/static/src/**/*"],
+        "web.assets_tests": ["installed_base/static/tests/tours/**/*"],
     },
     "author": "After-Sales Suite contributors",
     "license": "LGPL-3",

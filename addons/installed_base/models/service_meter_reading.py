@@ -273,7 +273,11 @@ class ServiceMeterReading(models.Model):
         """Return ``{key: reading}`` of those that are known already, in one query."""
         meters, dates, _values, _replaced = zip(*keys, strict=True) if keys else ((), (), (), ())
         known = self.search_fetch(
-            [("meter_id", "in", list(set(meters))), ("date", "in", list(set(dates)))],
+            [
+                ("meter_id", "in", list(set(meters))),
+                ("date", "in", list(set(dates))),
+                ("active", "=", True),
+            ],
             ["meter_id", "date", "value", "kind"],
         )
         by_key = {

@@ -5,4 +5,5 @@ from . import test_import
 from . import test_meter
 from . import test_meter_access
 from . import test_meter_reading
+from . import test_meter_ui
 from . import test_sector

@@ -6,6 +6,8 @@ import {
 
 /** The line of a meter's readings, drawn again when a reading is added. */
 export class MeterGraphField extends JournalDashboardGraphField {
+    static template = "installed_base.MeterGraphField";
+
     renderChart() {
         const text = this.props.record.data[this.props.name];
         this.data = text ? JSON.parse(text) : [{ values: [] }];
