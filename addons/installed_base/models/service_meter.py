@@ -48,7 +48,6 @@ class ServiceMeter(models.Model):
         help="The last reading is far from what the readings before it let expect.",
     )
     average_per_day = fields.Float(
-        digits=(16, 4),
         compute="_compute_average_per_day",
         store=True,
         help="Slope of the straight line that fits best (least squares) the readings of the twelve "

@@ -26,11 +26,11 @@ class TestMeter(MeterCommon):
     def test_average_is_the_least_squares_slope(self):
         # days 0, 10, 20: mean 10; values 100, 200, 350: Sxy = 2500, Sxx = 200
         self._read(self.hours, ("2026-01-01", 100), ("2026-01-11", 200), ("2026-01-21", 350))
-        self.assertEqual(self.hours.average_per_day, 12.5)
+        self.assertAlmostEqual(self.hours.average_per_day, 12.5)
         # four points, unevenly: days 0, 10, 20, 50 (mean 20), consumed 0, 100, 250, 250 (mean 150)
         # Sxy = 3000 + 500 + 0 + 3000 = 6500, Sxx = 400 + 100 + 0 + 900 = 1400
         self._read(self.hours, ("2026-02-20", 350))
-        self.assertEqual(self.hours.average_per_day, 4.6429)
+        self.assertAlmostEqual(self.hours.average_per_day, 6500 / 1400)
 
     def test_average_goes_on_across_rollover_and_replacement(self):
         self._read(
@@ -39,11 +39,11 @@ class TestMeter(MeterCommon):
             ("2026-01-11", 0, "rollover"),
             ("2026-01-21", 150),
         )
-        self.assertEqual(self.hours.average_per_day, 12.5)
+        self.assertAlmostEqual(self.hours.average_per_day, 12.5)
         self.hours._replace(150, 7000, date="2026-01-21 08:00:00")
         # once more the last point: days 0, 10, 20, 20 (mean 12.5), consumed 0, 100, 250, 250 (150)
         # Sxy = 1875 + 125 + 750 + 750 = 3500, Sxx = 156.25 + 6.25 + 56.25 + 56.25 = 275
-        self.assertEqual(self.hours.average_per_day, 12.7273)
+        self.assertAlmostEqual(self.hours.average_per_day, 3500 / 275)
 
     def test_average_forgets_what_is_older_than_twelve_months(self):
         self._read(
@@ -54,19 +54,19 @@ class TestMeter(MeterCommon):
             ("2026-01-01", 5365),
         )
         # 2025-01-01 is just inside: days 0, 10, 365 (mean 125), consumed 0, 10, 365 (mean 125)
-        self.assertEqual(self.hours.average_per_day, 1)
+        self.assertAlmostEqual(self.hours.average_per_day, 1)
 
     def test_average_of_readings_years_apart_is_that_of_the_last_two(self):
         self._read(self.hours, ("2022-01-01", 0), ("2023-01-01", 9000), ("2025-01-01", 9731))
-        self.assertEqual(self.hours.average_per_day, 1)  # 731 hours in 731 days
+        self.assertAlmostEqual(self.hours.average_per_day, 1)  # 731 hours in 731 days
 
     def test_single_reading_has_no_average(self):
         self._read(self.hours, ("2026-01-01", 100))
-        self.assertEqual(self.hours.average_per_day, 0)
+        self.assertAlmostEqual(self.hours.average_per_day, 0)
 
     def test_average_of_a_gauge_may_fall(self):
         self._read(self.temperature, ("2026-01-01", 70), ("2026-01-11", 60), ("2026-01-21", 50))
-        self.assertEqual(self.temperature.average_per_day, -1)
+        self.assertAlmostEqual(self.temperature.average_per_day, -1)
 
     # When a value will be reached
 

@@ -155,9 +155,10 @@ class TestMeterReading(MeterCommon):
 
     def test_two_readings_of_one_day_are_not_unusual_for_running_all_morning(self):
         self._read(self.hours, ("2026-01-01", 0), ("2026-01-11", 80), ("2026-01-21", 160))
-        reading = self._read(self.hours, ("2026-01-21 12:00:00", 164))
+        reading = self._read(self.hours, ("2026-01-21 12:00:00", 184))
         self.assertEqual(reading.expected_value, 161.333)  # 160 + 8 × 4 / 24
-        self.assertFalse(reading.is_outlier)
+        self.assertFalse(reading.is_outlier)  # up to 3 × 8
+        self.assertTrue(self._read(self.hours, ("2026-01-21 12:00:01", 219)).is_outlier)
 
     def test_too_little_is_unusual_where_the_type_says_so(self):
         self.hours_type.outlier_percent = 50
@@ -219,6 +220,8 @@ class TestMeterReading(MeterCommon):
         self.assertEqual((second.consumed, third.consumed), (10, 50))
         third.write({"date": "2026-01-15 08:00:00", "value": 105})
         self.assertEqual((second.consumed, third.consumed), (5, 5))
+        third.write({"date": "2025-12-01 08:00:00", "value": 99})
+        self.assertEqual((third.consumed, first.consumed, second.consumed), (0, 1, 10))
         bodies = "".join(self.equipment.message_ids.mapped("body"))
         self.assertIn("150 Hours", bodies)
         self.assertIn("110 Hours", bodies)
@@ -243,6 +246,13 @@ class TestMeterReading(MeterCommon):
         self.assertEqual(self._read(self.hours, ("2026-03-01", 140)).consumed, 40)
         with self.assertRefused(ValidationError, "cannot read 160"):
             readings[2].action_unarchive()
+
+    def test_cancelled_reading_may_be_entered_again(self):
+        cancelled = self._read(self.hours, ("2026-01-01", 100))
+        cancelled.action_archive()
+        again = self._read(self.hours.with_context(active_test=False), ("2026-01-01", 100))
+        self.assertNotEqual(again, cancelled)
+        self.assertEqual(self.hours.value, 100)
 
     def test_rollover_cannot_be_cancelled_under_the_readings_after_it(self):
         readings = self._read(
