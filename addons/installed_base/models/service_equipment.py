@@ -165,6 +165,7 @@ class ServiceEquipment(models.Model):
     _code_company_uniq = models.Constraint(
         "unique(company_id, code)", "Another equipment of this company has this code."
     )
+    _serial_idx = models.Index("(product_id, serial_number) WHERE serial_number IS NOT NULL")
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of an equipment must be positive."
     )

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class StockMoveLine(models.Model):
@@ -43,23 +44,24 @@ class StockMoveLine(models.Model):
 
         A machine that was typed with the number of such a lot gets the lot.
         """
-        equipment_model = self.env["service.equipment"].with_context(active_test=False)
-        companies = ("company_id", "in", self.company_id.ids)
         lots = {(lot.product_id, lot.name): lot for lot in self.lot_id}
-        typed = equipment_model.search(
-            [
-                companies,
-                ("lot_id", "=", False),
-                ("product_id", "in", self.lot_id.product_id.ids),
-                ("serial_number", "in", self.lot_id.mapped("name")),
-            ]
+        machines = (
+            self.env["service.equipment"]
+            .with_context(active_test=False)
+            .search(
+                Domain("company_id", "in", self.company_id.ids)
+                & (
+                    Domain("lot_id", "in", self.lot_id.ids)
+                    | Domain("lot_id", "=", False)
+                    & Domain("product_id", "in", self.lot_id.product_id.ids)
+                    & Domain("serial_number", "in", self.lot_id.mapped("name"))
+                ),
+                order="active, id",
+            )
         )
-        for machine in typed.filtered(lambda m: (m.product_id, m.serial_number) in lots):
-            machine.lot_id = lots[machine.product_id, machine.serial_number]
-        known = equipment_model.search(
-            [companies, ("lot_id", "in", self.lot_id.ids)], order="active, id"
-        )
-        return {machine._delivery_key(): machine for machine in known}
+        for machine in machines.filtered(lambda m: not m.lot_id):
+            machine.lot_id = lots.get((machine.product_id, machine.serial_number))
+        return {machine._delivery_key(): machine for machine in machines if machine.lot_id}
 
     def _create_equipment(self):
         """Create one machine per serial, lot and customer, or untracked move."""

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_delivery
 from . import test_delivery_companies
 from . import test_delivery_quantities
+from . import test_delivery_queries
 from . import test_delivery_routes
 from . import test_equipment
 from . import test_import
