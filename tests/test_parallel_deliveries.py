@@ -44,9 +44,7 @@ def deliver(registry):
             {"name": "Heating Cable", "type": "consu", "is_storable": True, "tracking": "lot"}
         )
         lot = env["stock.lot"].create({"name": "L1", "product_id": product.id})
-        warehouse = env["stock.warehouse"].search(
-            [("company_id", "=", env.company.id)], limit=1
-        )
+        warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
 
     def prepare(quantity, is_equipment=True):
         with session(registry) as env:
@@ -86,9 +84,7 @@ def deliver(registry):
     yield prepare
     with registry.cursor() as cr:
         for table in TABLES:
-            cr.execute(
-                SQL("DELETE FROM %s WHERE id > %s", SQL.identifier(table), last[table] or 0)
-            )
+            cr.execute(SQL("DELETE FROM %s WHERE id > %s", SQL.identifier(table), last[table] or 0))
     registry.clear_all_caches()
 
 

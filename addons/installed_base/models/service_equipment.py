@@ -169,10 +169,6 @@ class ServiceEquipment(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of an equipment must be positive."
     )
-    _delivery_uniq = models.UniqueIndex(
-        "(delivery_move_line_id) WHERE delivery_move_line_id IS NOT NULL",
-        "This delivery line has made an equipment already.",
-    )
 
     @api.depends("product_id")
     def _compute_name(self):

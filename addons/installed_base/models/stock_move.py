@@ -23,12 +23,14 @@ class StockMove(models.Model):
             return self.env["service.equipment"]
         lines.lot_id._serialize_deliveries()
         known = lines._find_known_equipment()
-        remarks = {}
         returning = lines.filtered(lambda line: line._equipment_key() in known)
-        equipment = returning._redeliver_equipment(known, remarks)
-        equipment |= (lines - returning)._create_equipment()
-        lines._log_delivery(remarks)
-        return equipment.with_env(self.env)
+        remarks = {}
+        delivered = {
+            **returning._redeliver_equipment(known, remarks),
+            **(lines - returning)._create_equipment(),
+        }
+        lines._log_delivery(delivered, remarks)
+        return self.env["service.equipment"].union(*delivered)
 
     def _return_equipment(self):
         """Take back the machines that customers sent back with these done moves.

@@ -64,16 +64,20 @@ class StockMoveLine(models.Model):
         return {machine._delivery_key(): machine for machine in machines if machine.lot_id}
 
     def _create_equipment(self):
-        """Create one machine per serial, lot and customer, or untracked move."""
+        """Create one machine per serial, lot and customer, or untracked move.
+
+        :return: ``{service.equipment: lines}``, what delivered each of them
+        """
         groups = list(self.grouped(lambda line: line._equipment_key()).values())
         receipts = self._find_purchase_receipts()
         prices = {line: line._get_equipment_price() for line in self.move_id.sale_line_id}
         equipment = self.env["service.equipment"].create(
             [lines._prepare_equipment_values(receipts, prices) for lines in groups]
         )
-        for machine, lines in zip(equipment, groups, strict=True):
+        delivered = dict(zip(equipment, groups, strict=True))
+        for machine, lines in delivered.items():
             lines.service_equipment_id = machine
-        return equipment
+        return delivered
 
     def _prepare_equipment_values(self, receipts, prices):
         """Values of the machine that these lines (all of one key) delivered.
@@ -81,6 +85,19 @@ class StockMoveLine(models.Model):
         :param receipts: ``{(res.company, stock.lot): stock.move}``, how each lot came in
         :param prices: ``{sale.order.line: price}`` of one unit of the product
         """
+        return {
+            **self._prepare_placement_values(),
+            **self._prepare_delivery_values(prices),
+            **self._prepare_supply_values(receipts),
+            "product_id": self.product_id.id,
+            "lot_id": self.lot_id.id,
+            "quantity": sum(self.mapped("quantity_product_uom")),
+            "company_id": self.company_id.id,
+            "certainty": "as_sold",
+        }
+
+    def _prepare_supply_values(self, receipts):
+        """Where the goods of these lines came from, and what their supplier guarantees."""
         line = self[0]
         product = line.product_id.with_company(line.company_id)
         receipt = receipts.get((line.company_id, line.lot_id)) or line.move_id.filtered(
@@ -93,13 +110,6 @@ class StockMoveLine(models.Model):
             )
         )
         values = {
-            **self._prepare_placement_values(),
-            **self._prepare_delivery_values(prices),
-            "product_id": product.id,
-            "lot_id": line.lot_id.id,
-            "quantity": sum(self.mapped("quantity_product_uom")),
-            "company_id": line.company_id.id,
-            "certainty": "as_sold",
             "purchase_price": receipt.price_unit or product.standard_price,
             "supplier_id": (receipt.purchase_line_id.order_id or sellers[:1]).partner_id.id,
         }
@@ -140,7 +150,7 @@ class StockMoveLine(models.Model):
 
         :param known: ``{key: service.equipment}``
         :param remarks: ``{service.equipment: sentence}``, to be filled with what to say about them
-        :return: the machines
+        :return: ``{service.equipment: lines}``, what delivered each of them
         """
         groups = self.grouped(lambda line: line._equipment_key())
         prices = {line: line._get_equipment_price() for line in self.move_id.sale_line_id}
@@ -161,7 +171,7 @@ class StockMoveLine(models.Model):
                 }
             )
             lines.service_equipment_id = machine
-        return self.service_equipment_id
+        return {known[key]: lines for key, lines in groups.items()}
 
     def _find_purchase_receipts(self):
         """Return ``{(res.company, stock.lot): stock.move}``: the last purchase of each lot."""
@@ -177,13 +187,14 @@ class StockMoveLine(models.Model):
         )
         return {(line.company_id, line.lot_id): line.move_id for line in received}
 
-    def _log_delivery(self, remarks):
-        """Write to the history of the machines which transfers brought them.
+    def _log_delivery(self, delivered, remarks):
+        """Write to the history of machines which transfers brought them.
 
+        :param delivered: ``{service.equipment: lines}``
         :param remarks: ``{service.equipment: sentence}``
         """
         values = []
-        for machine, lines in self.grouped("service_equipment_id").items():
+        for machine, lines in delivered.items():
             move = lines[0].move_id
             description = lines._describe_transfer()
             if machine in remarks:
