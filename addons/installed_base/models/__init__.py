@@ -8,6 +8,7 @@ from . import service_bom_line
 from . import service_equipment_tag
 from . import service_equipment
 from . import service_equipment_import
+from . import service_equipment_delivery
 from . import service_equipment_component
 from . import service_equipment_event
 from . import service_equipment_meter
@@ -24,7 +25,9 @@ from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import sale_order
+from . import sale_order_line
 from . import stock_lot
 from . import stock_move
 from . import stock_move_line
 from . import stock_warehouse
+from . import stock_move_line_return

@@ -14,8 +14,9 @@ class IrSequence(models.Model):
         :param count: how many numbers
         :return: list of ``count`` formatted numbers
         """
-        sequence = self.sudo().search(
+        sequence = self.sudo().search_fetch(
             [("code", "=", code), ("company_id", "in", [company.id, False])],
+            ["implementation", "padding", "prefix", "suffix", "use_date_range"],
             order="company_id",
             limit=1,
         )

@@ -137,6 +137,13 @@ class ServiceEquipment(models.Model):
         "stock.move.line", index="btree_not_null", copy=False, readonly=True
     )
 
+    move_line_ids = fields.One2many(
+        "stock.move.line",
+        "service_equipment_id",
+        string="Deliveries and Returns",
+        groups="stock.group_stock_user",
+    )
+
     # Where it comes from
     currency_id = fields.Many2one(related="company_id.currency_id")
     purchase_price = fields.Monetary(groups="installed_base.group_service_user")
@@ -165,12 +172,9 @@ class ServiceEquipment(models.Model):
     _code_company_uniq = models.Constraint(
         "unique(company_id, code)", "Another machine of this company has this code."
     )
+    _serial_idx = models.Index("(product_id, serial_number) WHERE serial_number IS NOT NULL")
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of a machine must be positive."
-    )
-    _delivery_uniq = models.UniqueIndex(
-        "(delivery_move_line_id) WHERE delivery_move_line_id IS NOT NULL",
-        "This delivery line has already created a machine.",
     )
 
     @api.depends("product_id")
@@ -298,8 +302,8 @@ class ServiceEquipment(models.Model):
         return self.sale_line_id.order_id._get_records_action()
 
     def action_view_delivery(self):
-        """Open the transfer that delivered this machine."""
-        return self.delivery_move_line_id.picking_id._get_records_action()
+        """Open the transfers that delivered this machine or took it back."""
+        return self.move_line_ids.picking_id._get_records_action()
 
     def _log_event(self, event_type, description=False, **values):
         """Append one event to the history of each equipment.
@@ -382,19 +386,3 @@ class ServiceEquipment(models.Model):
             if before[equipment][field] != equipment[field]
         ]
         self.env["service.equipment.event"].sudo().create(values)
-
-    def _log_delivery(self):
-        """Write to the history which transfer brought each machine."""
-        self.env["service.equipment.event"].sudo().create(
-            [
-                {
-                    "equipment_id": machine.id,
-                    "event_type": "delivered",
-                    "description": machine.delivery_move_line_id.picking_id.name,
-                    "new_value": machine.site_id.display_name,
-                    "res_model": "stock.picking",
-                    "res_id": machine.delivery_move_line_id.picking_id.id,
-                }
-                for machine in self
-            ]
-        )

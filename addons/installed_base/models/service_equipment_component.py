@@ -14,7 +14,9 @@ class ServiceEquipmentComponent(models.Model):
     equipment_id = fields.Many2one(
         "service.equipment", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="equipment_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="equipment_id.company_id", store=True, precompute=True, index=True
+    )
     parent_id = fields.Many2one(
         "service.equipment.component",
         string="Part of",

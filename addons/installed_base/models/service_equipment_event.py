@@ -13,7 +13,9 @@ class ServiceEquipmentEvent(models.Model):
     equipment_id = fields.Many2one(
         "service.equipment", required=True, index=True, ondelete="cascade", readonly=True
     )
-    company_id = fields.Many2one(related="equipment_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="equipment_id.company_id", store=True, precompute=True, index=True
+    )
     date = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
     event_type = fields.Selection(
         [

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class StockLot(models.Model):
@@ -11,3 +12,14 @@ class StockLot(models.Model):
     def action_view_service_equipment(self):
         """Open the machine that carries this serial number."""
         return self.service_equipment_ids._get_records_action(name=self.env._("Equipment"))
+
+    def _serialize_deliveries(self):
+        """Let deliveries of the same lot come one after the other.
+
+        Without this, two that are validated at the same moment would not see each other's machine
+        and make it twice. PostgreSQL refuses the second one, and Odoo tries it again.
+        """
+        if self:
+            self.env.cr.execute(
+                SQL("UPDATE stock_lot SET name = name WHERE id IN %s", tuple(self.ids))
+            )

@@ -1,135 +1,221 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
+    # the search for what happened to a serial number must not read all lines there ever were
+    lot_id = fields.Many2one(index="btree_not_null")
+    service_equipment_id = fields.Many2one(
+        "service.equipment",
+        string="Equipment",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        help="The machine that this line delivered to a customer or took back, once.",
+    )
+
     def _get_equipment_site(self):
-        """The address that this line was delivered to."""
+        """The address that this line was delivered to, or came back from."""
         self.ensure_one()
+        move = self.move_id
         return (
-            self.picking_id.partner_id
-            or self.move_id.partner_id
-            or self.move_id.sale_line_id.order_id.partner_shipping_id
+            # of goods that the supplier sends to the customer, the transfer names the supplier
+            move.purchase_line_id.order_id.dest_address_id
+            or move.partner_id
+            or move.picking_id.partner_id
+            or move.sale_line_id.order_id.partner_shipping_id
         )
 
     def _equipment_key(self):
-        """What tells one machine from another: its serial, or its lot at one customer."""
+        """What tells one machine from another: its serial, its lot at one customer, its move."""
         self.ensure_one()
-        customer = self._get_equipment_site().commercial_partner_id
-        return (self.lot_id, customer if self.product_id.tracking == "lot" else None)
+        if not self.lot_id:
+            return (self.move_id,)
+        if self.product_id.tracking == "lot":
+            return (self.company_id, self.lot_id, self._get_equipment_site().commercial_partner_id)
+        return (self.company_id, self.lot_id)
 
-    def _find_equipment_of_lots(self):
-        """Return ``{key: service.equipment}`` for the lots of these lines that are known."""
+    def _find_known_equipment(self):
+        """Return ``{key: service.equipment}`` for the lots of these lines that are known.
+
+        A machine that was typed with the number of such a lot gets the lot.
+        """
+        lots = {(lot.product_id, lot.name): lot for lot in self.lot_id}
         machines = (
             self.env["service.equipment"]
             .with_context(active_test=False)
-            .search([("lot_id", "in", self.lot_id.ids)], order="active, id")
+            .search(
+                Domain("company_id", "in", self.company_id.ids)
+                & (
+                    Domain("lot_id", "in", self.lot_id.ids)
+                    | Domain("lot_id", "=", False)
+                    & Domain("product_id", "in", self.lot_id.product_id.ids)
+                    & Domain("serial_number", "in", self.lot_id.mapped("name"))
+                ),
+                order="active, id",
+            )
         )
-        return {
-            (
-                machine.lot_id,
-                machine.partner_id if machine.product_id.tracking == "lot" else None,
-            ): machine
-            for machine in machines
-        }
-
-    def _redeliver_equipment(self, known):
-        """Bring known machines to the customers of these lines; return them."""
-        moved = self.env["service.equipment"]
-        for site, lines in self.grouped(lambda line: line._get_equipment_site()).items():
-            machines = moved.union(*(known[line._equipment_key()] for line in lines)) - moved
-            elsewhere = machines.filtered(
-                lambda machine, site=site: (
-                    machine.state == "in_service"
-                    and machine.partner_id != site.commercial_partner_id
-                )
-            )
-            machines.write(
-                {
-                    "partner_id": site.commercial_partner_id.id,
-                    "site_id": site.id,
-                    "state": "in_service",
-                    "active": True,
-                }
-            )
-            elsewhere._message_log_batch(
-                {
-                    machine.id: self.env._(
-                        "Delivered to %(customer)s although it was in service elsewhere and never "
-                        "returned: the owner was changed.",
-                        customer=site.commercial_partner_id.display_name,
-                    )
-                    for machine in elsewhere
-                }
-            )
-            moved |= machines
-        for line in self:
-            machine = known[line._equipment_key()]
-            if line.product_id.tracking == "lot":
-                machine.quantity += line.quantity_product_uom
-            machine.delivery_move_line_id = line
-            machine.delivery_date = line._get_equipment_delivery_date()
-            machine.sale_line_id = line.move_id.sale_line_id
-        return moved
+        for machine in machines.filtered(lambda m: not m.lot_id):
+            machine.lot_id = lots.get((machine.product_id, machine.serial_number))
+        return {machine._delivery_key(): machine for machine in machines if machine.lot_id}
 
     def _create_equipment(self):
-        """Create one machine per serial, lot and customer, or untracked line."""
-        groups = self.grouped(
-            lambda line: line._equipment_key() if line.lot_id else (line, None)
-        ).values()
-        receipts = self._find_purchase_receipts()
-        return self.env["service.equipment"].create(
-            [lines._prepare_equipment_values(receipts) for lines in groups]
-        )
+        """Create one machine per serial, lot and customer, or untracked move.
 
-    def _prepare_equipment_values(self, receipts):
+        :return: ``{service.equipment: lines}``, what delivered each of them
+        """
+        groups = list(self.grouped(lambda line: line._equipment_key()).values())
+        receipts = self._find_purchase_receipts()
+        prices = {line: line._get_equipment_price() for line in self.move_id.sale_line_id}
+        equipment = self.env["service.equipment"].create(
+            [lines._prepare_equipment_values(receipts, prices) for lines in groups]
+        )
+        delivered = dict(zip(equipment, groups, strict=True))
+        for machine, lines in delivered.items():
+            lines.service_equipment_id = machine
+        return delivered
+
+    def _prepare_equipment_values(self, receipts, prices):
         """Values of the machine that these lines (all of one key) delivered.
 
-        :param receipts: ``{stock.lot: stock.move}``, how each lot came in
+        :param receipts: ``{(res.company, stock.lot): stock.move}``, how each lot came in
+        :param prices: ``{sale.order.line: price}`` of one unit of the product
         """
-        line = self[0]
-        site = line._get_equipment_site()
-        delivered = line._get_equipment_delivery_date()
-        receipt = receipts.get(line.lot_id, self.env["stock.move"])
-        seller = line.product_id.seller_ids[:1]
-        values = {
-            "product_id": line.product_id.id,
-            "lot_id": line.lot_id.id,
+        return {
+            **self._prepare_placement_values(),
+            **self._prepare_delivery_values(prices),
+            **self._prepare_supply_values(receipts),
+            "product_id": self.product_id.id,
+            "lot_id": self.lot_id.id,
             "quantity": sum(self.mapped("quantity_product_uom")),
-            "company_id": line.company_id.id,
-            "partner_id": site.commercial_partner_id.id,
-            "site_id": site.id,
-            "state": "in_service",
+            "company_id": self.company_id.id,
             "certainty": "as_sold",
-            "delivery_date": delivered,
-            "delivery_move_line_id": line.id,
-            "sale_line_id": line.move_id.sale_line_id.id,
-            "sale_price": line.move_id.sale_line_id.price_reduce_taxexcl,
-            "purchase_price": receipt.price_unit or line.product_id.standard_price,
-            "supplier_id": (receipt.purchase_line_id.order_id.partner_id or seller.partner_id).id,
         }
-        months = line.product_id.supplier_warranty_months
+
+    def _prepare_supply_values(self, receipts):
+        """Where the goods of these lines came from, and what their supplier guarantees."""
+        line = self[0]
+        product = line.product_id.with_company(line.company_id)
+        receipt = receipts.get((line.company_id, line.lot_id)) or line.move_id.filtered(
+            "purchase_line_id"
+        )
+        sellers = product.seller_ids.filtered(
+            lambda seller: (
+                seller.company_id in (line.company_id, self.env["res.company"])
+                and seller.product_id in (product, self.env["product.product"])
+            )
+        )
+        values = {
+            "purchase_price": receipt.price_unit or product.standard_price,
+            "supplier_id": (receipt.purchase_line_id.order_id or sellers[:1]).partner_id.id,
+        }
+        months = product.supplier_warranty_months
         if months:
-            start = receipt.date.date() if receipt else delivered
+            start = (receipt or line.move_id)._get_equipment_date()
             values["supplier_warranty_start"] = start
             values["supplier_warranty_end"] = start + relativedelta(months=months, days=-1)
         return values
 
+    def _prepare_placement_values(self):
+        """Where these lines (all to one address) brought their machines."""
+        site = self[0]._get_equipment_site()
+        values = {
+            "partner_id": site.commercial_partner_id.id,
+            "site_id": site.id,
+            "state": "in_service",
+        }
+        if site.parent_id and site.type == "contact" and not site.is_company:
+            values["contact_id"] = site.id
+        return values
+
+    def _prepare_delivery_values(self, prices):
+        """How these lines (all of one key) were sold and delivered."""
+        line = self[0]
+        sale_line = line.move_id.sale_line_id
+        return {
+            "delivery_date": line.move_id._get_equipment_date(),
+            "delivery_move_line_id": line.id,
+            "sale_line_id": sale_line.id,
+            "sale_price": prices[sale_line] if sale_line.product_id == line.product_id else 0.0,
+        }
+
+    def _redeliver_equipment(self, known, remarks):
+        """Bring known machines to the customers of these lines.
+
+        More of a lot that is in service at its customer is counted with what stands there.
+
+        :param known: ``{key: service.equipment}``
+        :param remarks: ``{service.equipment: sentence}``, to be filled with what to say about them
+        :return: ``{service.equipment: lines}``, what delivered each of them
+        """
+        groups = self.grouped(lambda line: line._equipment_key())
+        prices = {line: line._get_equipment_price() for line in self.move_id.sale_line_id}
+        joined = {key for key in groups if known[key]._is_counted_in_service()}
+        placed = self.filtered(lambda line: line._equipment_key() not in joined)
+        for lines in placed.grouped(lambda line: line._get_equipment_site()).values():
+            machines = self.env["service.equipment"].union(
+                *(known[line._equipment_key()] for line in lines)
+            )
+            remarks.update(machines._place_again(lines._prepare_placement_values()))
+        for key, lines in groups.items():
+            machine = known[key]
+            there = machine.quantity if key in joined else 0.0
+            machine.write(
+                {
+                    **lines._prepare_delivery_values(prices),
+                    "quantity": there + sum(lines.mapped("quantity_product_uom")),
+                }
+            )
+            lines.service_equipment_id = machine
+        return {known[key]: lines for key, lines in groups.items()}
+
     def _find_purchase_receipts(self):
-        """Return ``{stock.lot: stock.move}``: the last purchase receipt of each lot."""
-        received = self.env["stock.move.line"].search(
+        """Return ``{(res.company, stock.lot): stock.move}``: the last purchase of each lot."""
+        received = self.search(
             [
+                ("company_id", "in", self.company_id.ids),
                 ("lot_id", "in", self.lot_id.ids),
                 ("state", "=", "done"),
                 ("move_id.purchase_line_id", "!=", False),
+                ("location_id.usage", "!=", "internal"),
             ],
             order="id",
         )
-        return {line.lot_id: line.move_id for line in received}
+        return {(line.company_id, line.lot_id): line.move_id for line in received}
 
-    def _get_equipment_delivery_date(self):
-        self.ensure_one()
-        return fields.Datetime.context_timestamp(self, self.move_id.date).date()
+    def _log_delivery(self, delivered, remarks):
+        """Write to the history of machines which transfers brought them.
+
+        :param delivered: ``{service.equipment: lines}``
+        :param remarks: ``{service.equipment: sentence}``
+        """
+        values = []
+        for machine, lines in delivered.items():
+            move = lines[0].move_id
+            description = lines._describe_transfer()
+            if machine in remarks:
+                description = f"{description}. {remarks[machine]}"
+            values.append(
+                {
+                    "equipment_id": machine.id,
+                    "event_type": "delivered",
+                    "date": move.date,
+                    "description": description,
+                    "new_value": lines[0]._get_equipment_site().display_name,
+                    "res_model": "stock.picking",
+                    "res_id": move.picking_id.id,
+                }
+            )
+        self.env["service.equipment.event"].create(values)
+
+    def _describe_transfer(self):
+        """The transfer of these lines, with the quantity of goods that are counted."""
+        product = self.product_id
+        if len(product) > 1 or product.tracking == "serial":
+            return self[0].reference
+        quantity = product.uom_id.round(sum(self.mapped("quantity_product_uom")))
+        return f"{self[0].reference}: {quantity:g} {product.uom_id.name}"
