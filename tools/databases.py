@@ -101,16 +101,27 @@ def addons():
     return found
 
 
-def dependencies():
+def suite(demo):
+    """What is installed: the whole, glue to optional apps of Odoo included; a demo without these
+    apps, as who tries the suite does not ask for them."""
+    return {
+        name: manifest
+        for name, manifest in addons().items()
+        if not (demo and manifest.get("auto_install"))
+    }
+
+
+def dependencies(demo=False):
     """What our addons build on."""
-    own = addons()
-    return sorted({name for manifest in own.values() for name in manifest["depends"]} - set(own))
+    chosen = suite(demo)
+    needed = {name for manifest in chosen.values() for name in manifest["depends"]}
+    return sorted(needed - set(chosen))
 
 
-def sources():
-    """A fingerprint of what each addon puts into a database: {name: hash}."""
+def sources(names):
+    """A fingerprint of what each of these addons puts into a database: {name: hash}."""
     prints = {}
-    for name in addons():
+    for name in names:
         digest = hashlib.sha256()
         for path in sorted((ADDONS / name).rglob("*")):
             parts = path.relative_to(ADDONS / name).parts
@@ -164,7 +175,7 @@ def _build(name, made_from, source, steps, strict):
 def template(demo):
     """The template with all our addons; to be called under the lock of the set-up."""
     kind = "demo" if demo else "plain"
-    base = dependencies()
+    base = dependencies(demo)
     languages = ",".join(setup.language_codes()) if demo else ""
     made_from = [base, languages, str(setup.odoo_lib())]
     steps = [["-i", ",".join(base)]]
@@ -174,8 +185,8 @@ def template(demo):
     if languages:
         steps[1].append(f"--load-language={languages}")
     deps = _build(full_name(f"template_deps_{kind}"), made_from, None, steps, strict=False)
-    steps = [["-i", ",".join(addons())]]
-    made_from = [*made_from, sources()]
+    steps = [["-i", ",".join(suite(demo))]]
+    made_from = [*made_from, sources(suite(demo))]
     return _build(full_name(f"template_suite_{kind}"), made_from, deps, steps, strict=True)
 
 
@@ -185,7 +196,7 @@ def create(name, demo):
     if exists(name):
         say(f"replacing the database {name}")
     clone(source, name)
-    noted = {"addons": sources(), "languages": setup.language_codes() if demo else []}
+    noted = {"addons": sources(suite(demo)), "languages": setup.language_codes() if demo else []}
     annotate(name, noted)
 
 
@@ -207,7 +218,8 @@ def update(name):
     if not exists(name):
         raise Failure(f"There is no database {name}.", f"Make it: make demo DB={name}")
     old = note(name)
-    now = {"addons": sources(), "languages": setup.language_codes()}
+    installed = {*suite(demo=True), *old.get("addons", {})} & set(addons())
+    now = {"addons": sources(sorted(installed)), "languages": setup.language_codes()}
     changed = [m for m, value in now["addons"].items() if old.get("addons", {}).get(m) != value]
     options = []
     if changed:
