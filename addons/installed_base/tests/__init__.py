@@ -5,7 +5,9 @@ from . import test_delivery_quantities
 from . import test_delivery_queries
 from . import test_delivery_routes
 from . import test_equipment
+from . import test_form_queries
 from . import test_import
 from . import test_missing_equipment
 from . import test_return
+from . import test_search
 from . import test_sector
