@@ -52,6 +52,9 @@ def generate(env, number):
             partner_id=site,
             site_id=site,
         )
+    # what autovacuum does in the life of a database
+    for index in ("complete_name_trigram", "_city_index", "_zip_index"):
+        env.cr.execute("SELECT gin_clean_pending_list(%s)", [f"res_partner_{index}"])
     for table in (machine._table, "res_partner", "product_product", "product_template"):
         env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
 
@@ -98,7 +101,7 @@ def choose_texts(env):
         "city": city,
         "zip": zip_code,
         "beginning of the zip": zip_code[:3],
-        "two letters": code[:2],
+        "two digits of the zip": zip_code[:2],
         "nothing of the kind": "qqqqqqq",
     }
 
@@ -114,22 +117,27 @@ def read_plan(env, text, limit):
     return sorted(set(scans)), sorted(set(indexes))
 
 
+def search(bench, what, text):
+    """Measure the list that the search box opens."""
+    return bench.measure(
+        f"list of 80 with its count: {what}",
+        lambda env: env["service.equipment"],
+        lambda machines: machines.web_search_read(
+            [("display_name", "ilike", text)],
+            {"code": {}, "serial_number": {}},
+            limit=80,
+            count_limit=10001,
+        ),
+    )
+
+
 with benchmark(number=(1_000_000, "machines")) as bench:
     generate(bench.env, bench.args.number)
     slowest = 0
-    for what, typed in choose_texts(bench.env).items():
-        scans, indexes = read_plan(bench.env, typed, 80)
-        bench.emit(f"plan: {what}", text=typed, indexes=indexes, read_wholly=scans)
+    for what, text in choose_texts(bench.env).items():
+        scans, indexes = read_plan(bench.env, text, 80)
+        bench.emit(f"plan: {what}", text=text, indexes=indexes, read_wholly=scans)
         bench.promise(f"machines read wholly: {what}", scans.count("service_equipment"), 0)
-        result = bench.measure(
-            f"list of 80 with its count: {what}",
-            lambda env: env["service.equipment"],
-            lambda machines, text=typed: machines.web_search_read(
-                [("display_name", "ilike", text)],
-                {"code": {}, "serial_number": {}},
-                limit=80,
-                count_limit=10001,
-            ),
-        )
-        slowest = max(slowest, result["ms"])
+        slowest = max(slowest, search(bench, what, text)["ms"])
     bench.promise("slowest search, in ms", slowest, SLOWEST)
+    search(bench, "what every machine has", "BENCH")
