@@ -6,6 +6,7 @@
     make setup      all but the database: Odoo, its Python packages, the tools
     make db DB=x    a fresh database with the suite
     make demo DB=x  the same with demo data
+    make bench      the benchmarks; some of them: make bench ARGS="delivery"
     make lint       the lints alone
     make format     format the Python files
     make i18n       bring the translation files up to date with the code
@@ -96,6 +97,14 @@ def command_test(args):
     with prepared(dev=True):
         setup.configure(databases.full_name("aftersales"))
         return run_tests.run(args)
+
+
+def command_bench(args):
+    import run_benchmarks
+
+    with prepared():
+        setup.configure(databases.full_name("aftersales"))
+        return run_benchmarks.run(args)
 
 
 def command_lint(_args):

@@ -9,6 +9,7 @@ from . import service_equipment_tag
 from . import service_equipment
 from . import service_equipment_import
 from . import service_equipment_delivery
+from . import service_equipment_search
 from . import service_equipment_component
 from . import service_equipment_event
 from . import service_equipment_meter

@@ -1,9 +1,20 @@
 from odoo import api, fields, models
+from odoo.modules.db import FunctionStatus
+
+
+def _index_of_name(registry):
+    """What finds a part of a name, as the fields with a trigram index are found."""
+    indexable = registry.has_unaccent == FunctionStatus.INDEXABLE
+    column = registry.unaccent("complete_name") if indexable else "complete_name"
+    return registry.has_trigram and f"USING gin ({column} gin_trgm_ops)"
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    # machines are found by the name, city and zip of their site
+    city = fields.Char(index="trigram")
+    zip = fields.Char(index="trigram")
     customer_code = fields.Char(
         copy=False,
         index="btree_not_null",
@@ -39,6 +50,7 @@ class ResPartner(models.Model):
         string="Equipment Count", compute="_compute_service_equipment_count"
     )
 
+    _complete_name_trigram = models.Index(_index_of_name)
     _customer_code_uniq = models.UniqueIndex(
         "(customer_code) WHERE customer_code IS NOT NULL",
         "Another customer has this customer code.",

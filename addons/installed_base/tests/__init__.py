@@ -5,6 +5,7 @@ from . import test_delivery_quantities
 from . import test_delivery_queries
 from . import test_delivery_routes
 from . import test_equipment
+from . import test_form_queries
 from . import test_import
 from . import test_meter
 from . import test_meter_access
@@ -12,4 +13,5 @@ from . import test_meter_reading
 from . import test_meter_ui
 from . import test_missing_equipment
 from . import test_return
+from . import test_search
 from . import test_sector

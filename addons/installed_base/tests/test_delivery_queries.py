@@ -36,6 +36,5 @@ class TestDeliveryQueries(DeliveryCommon):
         self._added_queries(1)
         few, many = self._added_queries(10), self._added_queries(50)
         each = (many - few) / 40
-        print("QUERIES", few, many, each)
         self.assertLessEqual(each, EACH)
         self.assertLessEqual(few - 10 * each, CONSTANT)

@@ -1,0 +1,143 @@
+"""What the benchmarks share: a database, a clock, a count of queries, and JSON.
+
+A benchmark is a script:
+
+    from common import benchmark
+
+    with benchmark() as bench:
+        records = make_what_all_cases_need(bench.env)
+        bench.measure("what is measured", lambda env: prepare(env), work, number=200)
+
+Nothing is kept: each run of a case is rolled back, and so is the whole at the end.
+"""
+
+import argparse
+import gc
+import json
+import statistics
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tools import SQL, config
+
+REPEAT = 3
+
+
+class Bench:
+    def __init__(self, name, cr, uid, repeat):
+        self.name, self.cr, self.repeat = name, cr, repeat
+        self.env = api.Environment(cr, uid, {})
+        self.kept = True
+
+    def emit(self, case, **values):
+        """Print one result as a line of JSON; return it."""
+        result = {"benchmark": self.name, "case": case, **values}
+        print(json.dumps(result), flush=True)
+        return result
+
+    def measure(self, case, prepare, work, number=1):
+        """Measure ``work(prepare(env))``: its queries, and the median of its times.
+
+        ``ms`` is what a user waits; ``cpu_ms`` is what this process works, without PostgreSQL.
+
+        Each run starts with an empty cache, as a click of a user does; the first one warms up what
+        lasts longer than a request and does not count.
+
+        :param number: how many records the work is about
+        :return: the result that was printed
+        """
+        runs = [self._run(prepare, work) for _number in range(self.repeat + 1)][1:]
+        seconds, processor, queries = (
+            statistics.median(column) for column in zip(*runs, strict=True)
+        )
+        return self.emit(
+            case,
+            records=number,
+            queries=int(queries),
+            queries_per_record=round(queries / number, 3),
+            ms=round(seconds * 1000, 2),
+            cpu_ms=round(processor * 1000, 2),
+            ms_per_record=round(seconds * 1000 / number, 3),
+        )
+
+    def _run(self, prepare, work):
+        with self.cr.savepoint() as savepoint:
+            subject = prepare(self.env)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            gc.collect()
+            before = time.perf_counter(), time.process_time(), self.cr.sql_log_count
+            work(subject)
+            self.env.flush_all()
+            after = time.perf_counter(), time.process_time(), self.cr.sql_log_count
+            result = tuple(end - begin for begin, end in zip(before, after, strict=True))
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return result
+
+    def promise(self, what, value, at_most):
+        """Compare a number with its limit; a broken promise fails the benchmark at its end."""
+        kept = value <= at_most
+        self.kept = self.kept and kept
+        return self.emit(what, value=value, at_most=at_most, kept=kept)
+
+
+def clone(record, number, **columns):
+    """Copy the row of a record ``number`` times by SQL, whatever columns other addons added.
+
+    :param columns: SQL expressions of what differs, where ``n`` is the number of the copy, from 1
+    """
+    record.env.flush_all()
+    names = [
+        name
+        for name, field in record._fields.items()
+        if field.store and field.column_type and name != "id"
+    ]
+    values = [
+        SQL(columns[name].replace("%", "%%")) if name in columns else SQL.identifier(name)
+        for name in names
+    ]
+    record.env.cr.execute(
+        SQL(
+            "INSERT INTO %(table)s (%(names)s)"
+            " SELECT %(values)s FROM %(table)s, generate_series(1, %(number)s) n WHERE id = %(id)s",
+            table=SQL.identifier(record._table),
+            names=SQL(", ").join(map(SQL.identifier, names)),
+            values=SQL(", ").join(values),
+            number=number,
+            id=record.id,
+        )
+    )
+    record.env.invalidate_all()
+
+
+@contextmanager
+def benchmark(**options):
+    """Open the database that the command line names; roll everything back at the end.
+
+    :param options: further options of the command line: ``name=(default, help)``
+    """
+    script = Path(sys.argv[0])
+    parser = argparse.ArgumentParser(prog=script.name)
+    parser.add_argument("-d", "--database", required=True)
+    parser.add_argument("-c", "--config", help="configuration file of Odoo")
+    parser.add_argument("--user", default="base.user_admin", help="xml id of who does the work")
+    parser.add_argument("--repeat", type=int, default=REPEAT)
+    for name, (default, help_) in options.items():
+        parser.add_argument(f"--{name}", type=type(default), default=default, help=help_)
+    args = parser.parse_args()
+    odoo_args = ["-d", args.database, "--no-http", "--log-level=error"]
+    config.parse_config([*(["-c", args.config] if args.config else []), *odoo_args])
+    with Registry(args.database).cursor() as cr:
+        root = api.Environment(cr, SUPERUSER_ID, {})
+        bench = Bench(script.stem, cr, root.ref(args.user).id, args.repeat)
+        bench.args = args
+        try:
+            yield bench
+        finally:
+            cr.rollback()
+    sys.exit(not bench.kept)
