@@ -48,7 +48,7 @@ def static_checks():
     tools = VENV / "bin"
     addons = [str((ADDONS / name).relative_to(ROOT)) for name in databases.addons()]
     translated = [str(path.relative_to(ROOT)) for path in sorted(ADDONS.glob("*/i18n/*.po*"))]
-    sources = ("addons", "tests", "tools", "conftest.py")
+    sources = ("addons", "benchmarks", "tests", "tools", "conftest.py")
     plugins = ",".join(f"_odoo_checker_{name}" for name in ODOO_CHECKERS)
     checkers = ("--disable=all", f"--enable={ODOO_MESSAGES}", f"--load-plugins={plugins}")
     oca = (tools / "oca-checks-odoo-module", f"--disable={NOT_OURS}")

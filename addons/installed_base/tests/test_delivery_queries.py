@@ -20,7 +20,7 @@ class TestDeliveryQueries(DeliveryCommon):
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             # as a user does it: with messages and tracking, which tests switch off
-            picking.with_context({}).button_validate()
+            picking.with_env(self.env(context={})).button_validate()
             self.env.flush_all()
             queries = self.cr.sql_log_count - before
             made = len(self._equipment(self.machine_product))
