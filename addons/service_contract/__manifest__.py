@@ -12,6 +12,8 @@
         "views/service_competence_views.xml",
         "views/service_contract_coverage_views.xml",
         "wizard/service_contract_stop_views.xml",
+        "wizard/service_equipment_transfer_views.xml",
+        "report/service_equipment_sheet.xml",
         "views/service_contract_template_views.xml",
         "views/service_points_move_views.xml",
         "views/service_contract_views.xml",

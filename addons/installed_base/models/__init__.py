@@ -5,12 +5,19 @@ from . import service_sector
 from . import service_sector_rule
 from . import service_bom
 from . import service_bom_line
+from . import service_bom_line_substitute
 from . import service_equipment_tag
 from . import service_equipment
 from . import service_equipment_import
 from . import service_equipment_delivery
 from . import service_equipment_search
+from . import service_equipment_life
+from . import service_equipment_merge
+from . import service_equipment_place
+from . import service_equipment_print
+from . import service_equipment_target
 from . import service_equipment_component
+from . import service_equipment_component_change
 from . import service_equipment_event
 from . import service_equipment_meter
 from . import service_meter_type
@@ -20,6 +27,7 @@ from . import service_meter_reading
 from . import service_meter_reading_series
 from . import service_meter_reading_log
 from . import ir_sequence
+from . import product_category
 from . import product_template
 from . import res_company
 from . import res_config_settings

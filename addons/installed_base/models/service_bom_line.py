@@ -17,7 +17,27 @@ class ServiceBomLine(models.Model):
     is_wear_part = fields.Boolean(
         string="Wear Part", help="Wears out in normal use; often excluded from warranties."
     )
+    substitute_ids = fields.One2many(
+        "service.bom.line.substitute",
+        "bom_line_id",
+        string="Substitutes",
+        help="Parts that supersede this one, or that may be installed as well as this one.",
+    )
 
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of a component must be positive."
     )
+
+    def _get_replacement_parts(self, date):
+        """The parts to install in the place of this one on a day, the best first.
+
+        :return: product.product: what supersedes it (the latest first), the part itself, and what
+            is interchangeable with it
+        """
+        self.ensure_one()
+        interchangeable = self.substitute_ids.filtered(lambda part: not part.supersedes)
+        superseding = (self.substitute_ids - interchangeable).filtered(
+            lambda part: part.supersedes <= date
+        )
+        latest_first = superseding.sorted("supersedes", reverse=True)
+        return latest_first.product_id | self.product_id | interchangeable.product_id

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 STATES = [
     ("draft", "Draft"),
@@ -42,7 +42,11 @@ class ServiceEquipment(models.Model):
         "product.product", required=True, index=True, check_company=True, tracking=True
     )
     product_categ_id = fields.Many2one(
-        related="product_id.categ_id", string="Product Category", store=True, index=True
+        related="product_id.categ_id",
+        string="Product Category",
+        store=True,
+        precompute=True,
+        index=True,
     )
     lot_id = fields.Many2one(
         "stock.lot",
@@ -125,7 +129,6 @@ class ServiceEquipment(models.Model):
     delivery_date = fields.Date(copy=False)
     installation_date = fields.Date(copy=False)
     commissioning_date = fields.Date(copy=False, tracking=True)
-    retirement_date = fields.Date(copy=False)
     sale_line_id = fields.Many2one(
         "sale.order.line",
         string="Sales Order Line",
@@ -134,7 +137,7 @@ class ServiceEquipment(models.Model):
         readonly=True,
     )
     delivery_move_line_id = fields.Many2one(
-        "stock.move.line", index="btree_not_null", copy=False, readonly=True
+        "stock.move.line", string="Delivery", index="btree_not_null", copy=False, readonly=True
     )
 
     move_line_ids = fields.One2many(
@@ -285,18 +288,6 @@ class ServiceEquipment(models.Model):
             self._log_changes(before)
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_known(self):
-        known = self.filtered("delivery_move_line_id")
-        if known:
-            raise UserError(
-                self.env._(
-                    "Delivered machines carry their history: archive %(codes)s instead of "
-                    "deleting.",
-                    codes=", ".join(known.mapped("code")),
-                )
-            )
-
     def action_view_sale_order(self):
         """Open the sale order that this machine was sold with."""
         return self.sale_line_id.order_id._get_records_action()
@@ -368,7 +359,12 @@ class ServiceEquipment(models.Model):
 
     def _log_changes(self, before):
         """Write to the history what changed since ``before`` (see :meth:`_watched_values`)."""
-        events = {"partner_id": "owner_changed", "site_id": "moved", "state": "state_changed"}
+        events = {
+            "partner_id": ("owner_changed", "owner_since"),
+            "site_id": ("moved", "site_since"),
+            "state": ("state_changed", "retirement_date"),
+        }
+        event_model = self.env["service.equipment.event"].sudo()
         labels = dict(self._fields["state"]._description_selection(self.env))
 
         def text(value):
@@ -378,11 +374,12 @@ class ServiceEquipment(models.Model):
             {
                 "equipment_id": equipment.id,
                 "event_type": event_type,
+                "date": event_model._at(equipment[since]),
                 "old_value": text(before[equipment][field]),
                 "new_value": text(equipment[field]),
             }
             for equipment in self
-            for field, event_type in events.items()
+            for field, (event_type, since) in events.items()
             if before[equipment][field] != equipment[field]
         ]
-        self.env["service.equipment.event"].sudo().create(values)
+        event_model.create(values)

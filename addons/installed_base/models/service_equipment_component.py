@@ -1,5 +1,13 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+
+
+def _natural_key(text):
+    """A text that sorts « P2 » before « P10 », and nothing after everything."""
+    padded = re.sub(r"\d+", lambda digits: digits[0].zfill(6), text or "zzzz")
+    return padded.replace("/", " ")
 
 
 class ServiceEquipmentComponent(models.Model):
@@ -8,7 +16,7 @@ class ServiceEquipmentComponent(models.Model):
     _name = "service.equipment.component"
     _description = "Equipment Component"
     _check_company_auto = True
-    _order = "equipment_id, position, id"
+    _order = "equipment_id, tree_key, id"
     _rec_names_search = ["product_id", "serial_number", "position"]
 
     equipment_id = fields.Many2one(
@@ -21,7 +29,19 @@ class ServiceEquipmentComponent(models.Model):
         "service.equipment.component",
         string="Part of",
         index="btree_not_null",
-        domain="[('equipment_id', '=', equipment_id)]",
+        domain="[('equipment_id', '=', equipment_id), ('state', '=', 'installed')]",
+        help="The assembly of the same machine that this part sits in.",
+    )
+    child_ids = fields.One2many("service.equipment.component", "parent_id", string="Parts")
+    tree_key = fields.Char(
+        compute="_compute_tree_key",
+        store=True,
+        recursive=True,
+        export_string_translation=False,
+        help="Sorts the parts by position, each assembly right before its own parts.",
+    )
+    level = fields.Integer(
+        compute="_compute_level", help="How many assemblies the part is in, one in the other."
     )
     product_id = fields.Many2one("product.product", required=True, index=True)
     lot_id = fields.Many2one(
@@ -48,7 +68,13 @@ class ServiceEquipmentComponent(models.Model):
         index=True,
     )
     install_date = fields.Date(string="Installed on")
-    removal_date = fields.Date(string="Removed on")
+    removal_date = fields.Date(
+        string="Removed on",
+        compute="_compute_removal_date",
+        store=True,
+        readonly=False,
+        copy=False,
+    )
     supplier_id = fields.Many2one("res.partner", index="btree_not_null")
     supplier_warranty_end = fields.Date()
     replaced_by_id = fields.Many2one(
@@ -57,6 +83,27 @@ class ServiceEquipmentComponent(models.Model):
         index="btree_not_null",
         readonly=True,
         copy=False,
+    )
+    replaced_ids = fields.One2many(
+        "service.equipment.component", "replaced_by_id", string="Replaces"
+    )
+    current_id = fields.Many2one(
+        "service.equipment.component",
+        string="In Its Place Today",
+        compute="_compute_current_id",
+        recursive=True,
+        help="What replaced this part, and what replaced that, up to the part installed today.",
+    )
+    difference = fields.Selection(
+        [
+            ("same", "As Sold"),
+            ("replaced", "Replaced"),
+            ("removed", "Removed"),
+            ("replacement", "Replacement"),
+            ("added", "Added"),
+        ],
+        compute="_compute_difference",
+        help="How the machine as maintained differs here from the machine as sold.",
     )
 
     _quantity_positive = models.Constraint(
@@ -68,11 +115,57 @@ class ServiceEquipmentComponent(models.Model):
         for component in self:
             component.serial_number = component.lot_id.name or component.serial_number
 
+    @api.depends("position", "parent_id.tree_key")
+    def _compute_tree_key(self):
+        for component in self:
+            own = f"{_natural_key(component.position)} {component._origin.id or 0:010d}"
+            parent = component.parent_id
+            component.tree_key = f"{parent.tree_key}/{own}" if parent else own
+
+    @api.depends("tree_key")
+    def _compute_level(self):
+        for component in self:
+            component.level = (component.tree_key or "").count("/")
+
+    @api.depends("state")
+    def _compute_removal_date(self):
+        today = fields.Date.context_today(self)
+        for component in self:
+            removed = component.state == "removed"
+            component.removal_date = removed and (component.removal_date or today)
+
+    @api.depends("state", "replaced_by_id.current_id")
+    def _compute_current_id(self):
+        for component in self:
+            installed = component if component.state == "installed" else False
+            component.current_id = component.replaced_by_id.current_id or installed
+
+    @api.depends("as_sold", "state", "replaced_by_id", "replaced_ids")
+    def _compute_difference(self):
+        for component in self:
+            if component.state == "removed":
+                component.difference = "replaced" if component.replaced_by_id else "removed"
+            elif component.as_sold:
+                component.difference = "same"
+            else:
+                component.difference = "replacement" if component.replaced_ids else "added"
+
     @api.depends("product_id", "serial_number")
     def _compute_display_name(self):
         for component in self:
             serial = f" ({component.serial_number})" if component.serial_number else ""
             component.display_name = f"{component.product_id.display_name or ''}{serial}"
+
+    @api.constrains("parent_id")
+    def _check_no_cycle(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._(
+                    "The component %(component)s would be a part of itself: choose another "
+                    "assembly for it.",
+                    component=self[:1].display_name,
+                )
+            )
 
     @api.constrains("equipment_id", "parent_id")
     def _check_parent(self):
@@ -97,54 +190,30 @@ class ServiceEquipmentComponent(models.Model):
                 )
             )
 
-    def _replace(self, product, lot=False, date=False, source=False):
-        """Close this component and install another one in its place.
-
-        :param product: the product.product that is installed
-        :param lot: its stock.lot, required when the product is tracked by serial number
-        :param date: day of the replacement (default: today)
-        :param source: the record that caused it, linked from the history
-        :return: the new component
-        :raise UserError: when the component is removed already, or the serial number is missing
-        """
+    def _is_same_part(self, other):
+        """Whether a component of another record of the machine is this one, entered twice."""
         self.ensure_one()
-        if self.state == "removed":
-            raise UserError(
-                self.env._(
-                    "The component %(component)s of %(equipment)s has already been removed: choose "
-                    "the one that is installed.",
-                    component=self.display_name,
-                    equipment=self.equipment_id.display_name,
-                )
-            )
-        if product.tracking == "serial" and not lot:
-            raise UserError(
-                self.env._(
-                    "%(product)s is tracked by serial number: give the serial number of the part "
-                    "installed in %(equipment)s.",
-                    product=product.display_name,
-                    equipment=self.equipment_id.display_name,
-                )
-            )
-        date = date or fields.Date.context_today(self)
-        successor = self.create(
-            {
-                "equipment_id": self.equipment_id.id,
-                "parent_id": self.parent_id.id,
-                "product_id": product.id,
-                "lot_id": lot.id if lot else False,
-                "quantity": self.quantity,
-                "position": self.position,
-                "install_date": date,
-            }
+        numbers = {self.serial_number, other.serial_number} - {False}
+        return len(numbers) < 2 and all(
+            (self[name] or False) == (other[name] or False)
+            for name in ("product_id", "state", "as_sold", "position", "quantity")
         )
-        self.write({"state": "removed", "removal_date": date, "replaced_by_id": successor.id})
-        self.equipment_id._log_event(
-            "component_replaced",
-            date=date,
-            old_value=self.display_name,
-            new_value=successor.display_name,
-            res_model=source._name if source else False,
-            res_id=source.id if source else False,
+
+    def _complete_from(self, other):
+        """Take over what another record of the same part knows and this one does not."""
+        self.ensure_one()
+        names = (
+            "lot_id",
+            "serial_number",
+            "version",
+            "install_date",
+            "supplier_id",
+            "supplier_warranty_end",
         )
-        return successor
+        values = {
+            name: self._fields[name].convert_to_write(other[name], other)
+            for name in names
+            if other[name] and not self[name]
+        }
+        if values:
+            self.write(values)

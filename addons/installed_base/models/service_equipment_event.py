@@ -1,4 +1,8 @@
-from odoo import fields, models
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, fields, models
 
 
 class ServiceEquipmentEvent(models.Model):
@@ -33,6 +37,7 @@ class ServiceEquipmentEvent(models.Model):
             ("verified", "Verified"),
             ("returned", "Returned"),
             ("loaned", "Loaned"),
+            ("merged", "Merged"),
         ],
         required=True,
         readonly=True,
@@ -47,3 +52,15 @@ class ServiceEquipmentEvent(models.Model):
     )
     old_value = fields.Char(readonly=True)
     new_value = fields.Char(readonly=True)
+
+    @api.model
+    def _at(self, date):
+        """When something happened of which only the day is known: now if today, else at noon.
+
+        :param date: a day, or False for today
+        :return: naive UTC datetime
+        """
+        if not date or date == fields.Date.context_today(self):
+            return fields.Datetime.now()
+        noon = self.env.tz.localize(datetime.combine(date, time(12)))
+        return noon.astimezone(pytz.utc).replace(tzinfo=None)

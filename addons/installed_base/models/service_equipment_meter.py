@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class ServiceEquipment(models.Model):
@@ -7,18 +6,20 @@ class ServiceEquipment(models.Model):
 
     meter_ids = fields.One2many("service.meter", "equipment_id", string="Meters")
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_read(self):
-        readings = self.env["service.meter.reading"].sudo().with_context(active_test=False)
-        reading = readings.search([("equipment_id", "in", self.ids)], limit=1)
-        if reading:
-            raise UserError(
-                self.env._(
-                    "The meters of %(equipment)s were read, and readings are never lost: archive "
-                    "the machine instead of deleting it.",
-                    equipment=reading.equipment_id.display_name,
-                )
-            )
+    meter_reading_ids = fields.One2many(
+        "service.meter.reading", "equipment_id", string="Meter Readings"
+    )
+
+    @api.model
+    def _get_history_fields(self):
+        return [*super()._get_history_fields(), "meter_reading_ids"]
+
+    def _merge_into(self, survivor):
+        kept = super()._merge_into(survivor)
+        readings_sudo = survivor.sudo().meter_reading_ids
+        readings_sudo._check_order()
+        readings_sudo.modified(["value"])  # what each consumed depends on the one before
+        return kept
 
     def action_new_meter_reading(self):
         """Open the form of a new reading of one of the machine's meters."""

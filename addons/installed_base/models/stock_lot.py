@@ -23,3 +23,17 @@ class StockLot(models.Model):
             self.env.cr.execute(
                 SQL("UPDATE stock_lot SET name = name WHERE id IN %s", tuple(self.ids))
             )
+
+    def _find_purchase_receipts(self, companies):
+        """Return ``{(res.company, stock.lot): stock.move}``: the last purchase of each lot."""
+        received = self.env["stock.move.line"].search(
+            [
+                ("company_id", "in", companies.ids),
+                ("lot_id", "in", self.ids),
+                ("state", "=", "done"),
+                ("move_id.purchase_line_id", "!=", False),
+                ("location_id.usage", "!=", "internal"),
+            ],
+            order="id",
+        )
+        return {(line.company_id, line.lot_id): line.move_id for line in received}

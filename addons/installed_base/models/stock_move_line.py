@@ -69,7 +69,7 @@ class StockMoveLine(models.Model):
         :return: ``{service.equipment: lines}``, what delivered each of them
         """
         groups = list(self.grouped(lambda line: line._equipment_key()).values())
-        receipts = self._find_purchase_receipts()
+        receipts = self.lot_id._find_purchase_receipts(self.company_id)
         prices = {line: line._get_equipment_price() for line in self.move_id.sale_line_id}
         equipment = self.env["service.equipment"].create(
             [lines._prepare_equipment_values(receipts, prices) for lines in groups]
@@ -172,20 +172,6 @@ class StockMoveLine(models.Model):
             )
             lines.service_equipment_id = machine
         return {known[key]: lines for key, lines in groups.items()}
-
-    def _find_purchase_receipts(self):
-        """Return ``{(res.company, stock.lot): stock.move}``: the last purchase of each lot."""
-        received = self.search(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("lot_id", "in", self.lot_id.ids),
-                ("state", "=", "done"),
-                ("move_id.purchase_line_id", "!=", False),
-                ("location_id.usage", "!=", "internal"),
-            ],
-            order="id",
-        )
-        return {(line.company_id, line.lot_id): line.move_id for line in received}
 
     def _log_delivery(self, delivered, remarks):
         """Write to the history of machines which transfers brought them.

@@ -72,7 +72,7 @@ class TestEquipment(InstalledBaseCommon):
     def test_delivered_machine_cannot_be_deleted(self):
         self._deliver(self.machine_product, ["B20-1"])
         equipment = self.env["service.equipment"].search([("serial_number", "=", "B20-1")])
-        with self.assertRefused(UserError, "archive"):
+        with self.assertRefused(UserError, "Archive it"):
             equipment.unlink()
 
     def test_machine_is_found_by_code_serial_customer_and_zip(self):

@@ -151,7 +151,7 @@ class TestMeter(MeterCommon):
 
     def test_machine_that_was_read_is_not_deleted(self):
         self._read(self.hours, ("2026-01-01", 100))
-        with self.assertRefused(UserError, "The meters of EQ/.* were read.*archive"):
+        with self.assertRefused(UserError, r"EQ/.*Meter Readings \(1\).*Archive it"):
             self.equipment.unlink()
         with self.assertRefused(UserError, "archive it instead"):
             self.hours.unlink()

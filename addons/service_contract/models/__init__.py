@@ -14,8 +14,10 @@ from . import (
     service_contract,
     service_contract_life,
     service_contract_coverage,
+    service_contract_coverage_transfer,
     service_contract_commitment,
     service_equipment,
+    service_equipment_transfer,
     service_points_move,
     stock_move,
 )

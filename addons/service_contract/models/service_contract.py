@@ -19,6 +19,15 @@ TERMS = (
     "invoice_timing",
     "terms",
 )
+# Whose the contract is: found anew for another customer
+PARTY_FIELDS = (
+    "agency_id",
+    "invoice_partner_id",
+    "payer_id",
+    "group_partner_id",
+    "principal_id",
+    "party_ids",
+)
 FROM_TEMPLATE = {
     "compute": "_compute_terms",
     "store": True,
@@ -535,6 +544,30 @@ class ServiceContract(models.Model):
             if vals["scope"] == "equipment"
         ]
         return self.env["service.contract.coverage"].create(values)
+
+    def _prepare_values_for_owner(self, partner, lines, date):
+        """Values of a contract that makes some promises of this one to another customer.
+
+        Parties and addresses are those of the new customer; no points are granted again, and the
+        price goes with the machines only if all of them go.
+
+        :param lines: the service.contract.coverage to take over
+        :param date: first day with the new customer
+        """
+        self.ensure_one()
+        values = self.copy_data({"partner_id": partner.id})[0]
+        for name in PARTY_FIELDS:
+            values.pop(name, None)
+        whole = lines == self.coverage_ids
+        promises = lines._prepare_values_for_owner(date)
+        return {
+            **values,
+            "date_start": max(date, self.date_start or date),
+            "date_end": self.date_end,
+            "points_initial": 0.0,
+            "price": self.price if whole else 0.0,
+            "coverage_ids": [Command.create(vals) for vals in promises],
+        }
 
     def _copy_lines(self, lines):
         """Commands that replace lines of this contract by copies of lines of its template."""

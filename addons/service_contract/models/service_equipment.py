@@ -73,6 +73,10 @@ class ServiceEquipment(models.Model):
             for name in RATES:
                 equipment[name] = answer["rates"][name.removesuffix("_rate")]
 
+    @api.model
+    def _get_history_fields(self):
+        return [*super()._get_history_fields(), "contract_coverage_ids"]
+
     def _create_warranties(self):
         """Create and activate the warranties of machines just delivered.
 

@@ -9,6 +9,7 @@ from . import (
     test_multi_company,
     test_points,
     test_sale,
+    test_transfer,
     test_views,
     test_warranty,
 )

@@ -1,1 +1,2 @@
 from . import service_contract_stop
+from . import service_equipment_transfer

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceEquipment(models.Model):
@@ -21,6 +21,19 @@ class ServiceEquipment(models.Model):
         )
         for equipment in self:
             equipment.open_request_count = counts.get(equipment, 0)
+
+    @api.model
+    def _get_history_fields(self):
+        return [*super()._get_history_fields(), "request_line_ids"]
+
+    @api.model
+    def _get_fields_frozen_by_merge(self):
+        """What was decided about the coverage of a request stays, whichever record it names."""
+        lines = self.env["service.request.equipment"]
+        return [
+            *super()._get_fields_frozen_by_merge(),
+            *(field for field in lines._fields.values() if field.compute == "_compute_coverage"),
+        ]
 
     def action_view_requests(self):
         """Open all the requests about this machine."""

@@ -1,0 +1,234 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ServiceEquipmentComponent(models.Model):
+    """How the configuration changes, and what the history says about it."""
+
+    _inherit = "service.equipment.component"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        components = super().create(vals_list)
+        added = components.filtered(
+            lambda part: part.state == "installed" and not part.as_sold and not part.replaced_ids
+        )
+        added._log_change("component_added", new=True)
+        return components
+
+    def write(self, vals):
+        leaving = self.browse()
+        if vals.get("state") == "removed":
+            leaving = self.filtered(
+                lambda part: part.state == "installed" and not part.replaced_by_id
+            )
+        back = self.browse()
+        if vals.get("state") == "installed":
+            back = self.filtered(lambda part: part.state == "removed")
+        identity = {"product_id", "lot_id", "serial_number"} & set(vals)
+        before = {part: part.display_name for part in self} if identity else {}
+        result = super().write(vals)
+        leaving._log_change("component_removed", old=True)
+        back._log_change("component_added", new=True)
+        self._log_identity(before)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_log_removal(self):
+        installed = self.filtered(lambda part: part.state == "installed")
+        installed._log_change("component_removed", old=True)
+
+    def action_replace_component(self):
+        """Ask which part takes the place of this one."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "installed_base.service_equipment_component_replace_action"
+        )
+        return {**action, "context": {"default_component_id": self.id}}
+
+    def action_remove(self):
+        """Take installed components out, with the parts inside them, as of today."""
+        self._check_installed()
+        self._remove()
+
+    def _remove(self, date=False):
+        """Take these components out of their machines, with the parts that sit in them.
+
+        :param date: day of the removal (default: today)
+        :return: all the components that were removed
+        """
+        parts = self.search([("id", "child_of", self.ids), ("state", "=", "installed")])
+        values = {"removal_date": date} if date else {}
+        parts.write({**values, "state": "removed"})
+        return parts
+
+    def _replace(self, product, lot=False, date=False, source=False, serial_number=False):
+        """Close this component and install another one in its place.
+
+        The parts that sit in it are taken over by the new one.
+
+        :param product: the product.product that is installed
+        :param lot: its stock.lot, required when the product is tracked by serial number
+        :param date: day of the replacement (default: today)
+        :param source: the record that caused it, linked from the history
+        :param serial_number: number on a part that the stock does not track
+        :return: the new component
+        :raise UserError: when the component is removed already, the serial number is missing, or
+            the day is before that on which the component was installed
+        """
+        self.ensure_one()
+        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        self._check_installed()
+        self._check_replacement(product, lot, date)
+        old_name = self.display_name
+        values = self._prepare_successor_values(product, lot, date)
+        if serial_number and not lot:
+            values["serial_number"] = serial_number
+        successor = self.create([values])
+        self.write({"state": "removed", "removal_date": date})
+        self.child_ids.filtered(lambda part: part.state == "installed").parent_id = successor
+        self.equipment_id._log_event(
+            "component_replaced",
+            date=self.env["service.equipment.event"]._at(date),
+            description=self.position,
+            old_value=old_name,
+            new_value=successor.display_name,
+            res_model=source._name if source else False,
+            res_id=source.id if source else False,
+        )
+        return successor
+
+    def _prepare_successor_values(self, product, lot, date):
+        """Values of the component that takes the place of this one."""
+        self.ensure_one()
+        return {
+            "equipment_id": self.equipment_id.id,
+            "parent_id": self.parent_id.id,
+            "product_id": product.id,
+            "lot_id": lot.id if lot else False,
+            "quantity": self.quantity,
+            "position": self.position,
+            "install_date": date,
+            "replaced_ids": [fields.Command.link(self.id)],
+            **self._prepare_supplier_warranty(product, lot, date),
+        }
+
+    def _prepare_supplier_warranty(self, product, lot, date):
+        """Who supplied a part, and until when; from its receipt if there is one."""
+        lot_sudo = (lot or self.env["stock.lot"]).sudo()
+        receipts = lot_sudo._find_purchase_receipts(self.company_id)
+        receipt = receipts.get((self.company_id, lot_sudo), self.env["stock.move"])
+        supplier = receipt.purchase_line_id.order_id or product.sudo().seller_ids[:1]
+        values = {"supplier_id": supplier.partner_id.id}
+        if product.supplier_warranty_months:
+            start = receipt._get_equipment_date() if receipt else date
+            values["supplier_warranty_end"] = start + relativedelta(
+                months=product.supplier_warranty_months, days=-1
+            )
+        return values
+
+    def _find_replacement_parts(self, date):
+        """What to install in the place of these components on a day.
+
+        :return: ``{component: product.product}``, the best part first: what supersedes it by the
+            service BOM of the machine, the part itself, then what is interchangeable
+        """
+        found = {}
+        for company, components in self.grouped("company_id").items():
+            templates = components.equipment_id.product_id.product_tmpl_id
+            boms = self.env["service.bom"]._find(templates, company)
+            for component in components:
+                bom = boms.get(component.equipment_id.product_id.product_tmpl_id)
+                lines = component._match_bom_lines(bom) if bom else ()
+                parts = component.product_id.browse()
+                for line in lines:
+                    parts |= line._get_replacement_parts(date)
+                found[component] = parts or component.product_id
+        return found
+
+    def _match_bom_lines(self, bom):
+        """The lines of a service BOM about this part; those of its position if there are any."""
+        self.ensure_one()
+        lines = bom.line_ids.filtered(
+            lambda line: self.product_id in line.product_id | line.substitute_ids.product_id
+        )
+        return lines.filtered(lambda line: line.position == self.position) or lines
+
+    def _check_installed(self):
+        for component in self:
+            if component.state == "removed":
+                raise UserError(
+                    self.env._(
+                        "The component %(component)s of %(equipment)s was removed already: choose "
+                        "the one that is installed.",
+                        component=component.display_name,
+                        equipment=component.equipment_id.display_name,
+                    )
+                )
+
+    def _check_replacement(self, product, lot, date):
+        if product.tracking == "serial" and not lot:
+            raise UserError(
+                self.env._(
+                    "%(product)s is tracked by serial number: give the serial number of the part "
+                    "installed in %(equipment)s.",
+                    product=product.display_name,
+                    equipment=self.equipment_id.display_name,
+                )
+            )
+        if lot and lot.product_id != product:
+            raise UserError(
+                self.env._(
+                    "The number %(lot)s is one of %(other)s, not of %(product)s: correct one of "
+                    "them.",
+                    lot=lot.name,
+                    other=lot.product_id.display_name,
+                    product=product.display_name,
+                )
+            )
+        if self.install_date and date < self.install_date:
+            raise UserError(
+                self.env._(
+                    "%(component)s was installed in %(equipment)s on %(installed)s: it cannot be "
+                    "replaced before, on %(date)s.",
+                    component=self.display_name,
+                    equipment=self.equipment_id.display_name,
+                    installed=self.install_date,
+                    date=date,
+                )
+            )
+
+    def _log_change(self, event_type, old=False, new=False):
+        """Write to the history of the machines that these components came or went."""
+        event_model = self.env["service.equipment.event"]
+        event_model.sudo().create(
+            [
+                {
+                    "equipment_id": part.equipment_id.id,
+                    "event_type": event_type,
+                    "date": event_model._at(part.removal_date if old else part.install_date),
+                    "description": part.position,
+                    "old_value": old and part.display_name,
+                    "new_value": new and part.display_name,
+                }
+                for part in self
+            ]
+        )
+
+    def _log_identity(self, before):
+        """Write to the history which components turned out to be other ones than ``before``."""
+        self.env["service.equipment.event"].sudo().create(
+            [
+                {
+                    "equipment_id": part.equipment_id.id,
+                    "event_type": "modified",
+                    "description": part.position,
+                    "old_value": name,
+                    "new_value": part.display_name,
+                }
+                for part, name in before.items()
+                if part.display_name != name
+            ]
+        )

@@ -1,0 +1,88 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ServiceEquipment(models.Model):
+    """Where machines stand and whose they are, and how that changes."""
+
+    _inherit = "service.equipment"
+
+    def _move_to(self, site, date, contact=None):
+        """Bring machines, with those that are part of them, to another address of their customer.
+
+        :param site: the res.partner where they stand from now on
+        :param date: the day of the move
+        :param contact: whom to ask for there; None: as before
+        :return: all the machines that moved
+        :raise UserError: when the day is in the future, or before a machine was delivered
+        """
+        machines = self._with_parts()
+        machines._check_day(date)
+        values = {"site_id": site.id, "site_since": date}
+        if contact is not None:
+            values["contact_id"] = contact.id
+        machines.write(values)
+        self._leave_systems(lambda machine: machine.parent_id.site_id != site)
+        return machines
+
+    def _transfer_to(self, partner, site, date, contact=None, answer=None):
+        """Give machines, with those that are part of them, to another customer.
+
+        :param partner: the new owner
+        :param site: the address of the new owner where they stand
+        :param date: first day with the new owner
+        :param contact: whom to ask for there
+        :param answer: what a person decided about the rest, see :meth:`_transfer_contracts`
+        :return: all the machines that changed hands
+        :raise UserError: when the day is in the future, or before a machine was delivered
+        """
+        machines = self._with_parts()
+        machines._check_day(date)
+        machines._transfer_contracts(answer)
+        machines.write(
+            {
+                "partner_id": partner.commercial_partner_id.id,
+                "site_id": site.id,
+                "contact_id": contact.id if contact else False,
+                "owner_since": date,
+                "site_since": date,
+            }
+        )
+        self._leave_systems(lambda machine: machine.parent_id.partner_id != machine.partner_id)
+        return machines
+
+    def _transfer_contracts(self, answer):
+        """Settle what becomes of the contracts that name machines about to change hands.
+
+        Called while the machines still belong to their old owner. Here there are no contracts.
+
+        :param answer: the confirmed service.equipment.transfer, or None if nobody was asked
+        """
+
+    def _with_parts(self):
+        """These machines and those that are part of them, at any depth."""
+        machines = level = self
+        while level := level.child_ids - machines:
+            machines |= level
+        return machines
+
+    def _leave_systems(self, condition):
+        self.filtered("parent_id").filtered(condition).parent_id = False
+
+    def _check_day(self, date):
+        """Refuse a day on which these machines cannot have changed their place."""
+        if date > fields.Date.context_today(self):
+            raise UserError(
+                self.env._("%s is in the future: record it on the day it happens.", date)
+            )
+        for equipment in self:
+            if equipment.delivery_date and date < equipment.delivery_date:
+                raise UserError(
+                    self.env._(
+                        "%(equipment)s was delivered on %(delivered)s: it cannot have changed its "
+                        "place before, on %(date)s.",
+                        equipment=equipment.display_name,
+                        delivered=equipment.delivery_date,
+                        date=date,
+                    )
+                )
