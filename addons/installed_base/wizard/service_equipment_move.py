@@ -22,7 +22,6 @@ class ServiceEquipmentMove(models.TransientModel):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         domain="[('commercial_partner_id', '=', partner_id), ('is_company', '=', False)]",
         help="Whom to ask for there.",
     )

@@ -12,7 +12,6 @@ class ServiceEquipmentTransfer(models.TransientModel):
         string="New Customer", compute=None, domain="[('parent_id', '=', False)]"
     )
     site_id = fields.Many2one(
-        string="Site",
         compute="_compute_site_id",
         store=True,
         readonly=False,

@@ -8,7 +8,7 @@ class ServiceEquipment(models.Model):
     _inherit = "service.equipment"
 
     def _transfer_contracts(self, answer):
-        super()._transfer_contracts(answer)
+        result = super()._transfer_contracts(answer)
         date = answer.date if answer else fields.Date.context_today(self)
         promises = self._find_promises(date)
         action = answer.contract_action if answer and answer._may_settle_contracts() else False
@@ -18,6 +18,7 @@ class ServiceEquipment(models.Model):
             promises._end_before(date)
         elif action == "move":
             promises._move_to_owner(answer.partner_id, date)
+        return result
 
     def _find_promises(self, date):
         """Lines of contracts that name these machines and are not over on a day.
