@@ -137,7 +137,7 @@ class ReferenceMover:
                 SELECT id
                   FROM %(table)s
                  WHERE id != %(row)s AND %(column)s = %(target)s AND %(condition)s
-                   AND ROW(%(others)s) = (SELECT ROW(%(others)s) FROM %(table)s WHERE id = %(row)s)
+                   AND (%(others)s) = (SELECT %(others)s FROM %(table)s WHERE id = %(row)s)
                 """,
                 table=SQL.identifier(row._table),
                 column=SQL.identifier(field.name),

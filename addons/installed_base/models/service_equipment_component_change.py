@@ -161,8 +161,8 @@ class ServiceEquipmentComponent(models.Model):
             if component.state == "removed":
                 raise UserError(
                     self.env._(
-                        "The component %(component)s of %(equipment)s was removed already: choose "
-                        "the one that is installed.",
+                        "The component %(component)s of %(equipment)s has already been removed: "
+                        "choose the one that is installed.",
                         component=component.display_name,
                         equipment=component.equipment_id.display_name,
                     )

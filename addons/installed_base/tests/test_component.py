@@ -274,7 +274,7 @@ class TestComponent(InstalledBaseCommon):
         assembly, inner = self._assembly()
         assembly.action_remove()
         self.assertRecordValues(assembly + inner, [{"state": "removed", "removal_date": TODAY}] * 2)
-        with self.assertRefused(UserError, "removed already"):
+        with self.assertRefused(UserError, "already been removed"):
             assembly.action_remove()
 
     def test_component_is_no_part_of_itself(self):

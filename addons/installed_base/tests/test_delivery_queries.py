@@ -34,7 +34,7 @@ class TestDeliveryQueries(DeliveryCommon):
 
     def test_delivery_adds_few_queries(self):
         self._added_queries(1)
-        few, many = self._added_queries(10), self._added_queries(50)
-        each = (many - few) / 40
-        self.assertLessEqual(each, EACH)
-        self.assertLessEqual(few - 10 * each, CONSTANT)
+        one, few, many = (self._added_queries(number) for number in (1, 10, 50))
+        self.assertLessEqual((many - few) / 40, EACH)
+        for number, added in ((1, one), (10, few), (50, many)):
+            self.assertLessEqual(added, CONSTANT + EACH * number)

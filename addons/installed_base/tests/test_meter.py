@@ -158,7 +158,7 @@ class TestMeter(MeterCommon):
 
     def test_machine_whose_readings_were_all_cancelled_is_not_deleted(self):
         self._read(self.hours, ("2026-01-01", 100)).action_archive()
-        with self.assertRefused(UserError, "archive"):
+        with self.assertRefused(UserError, "Archive it"):
             self.equipment.unlink()
 
     def test_machine_with_meters_never_read_is_deleted_with_them(self):

@@ -109,7 +109,7 @@ class TestLife(ServiceContractCommon):
 
     def test_a_machine_with_contracts_cannot_be_deleted(self):
         self._create_contract()
-        with self.assertRefused(UserError, r"Contract Promises \(1\).*Archive it"):
+        with self.assertRefused(UserError, r"Coverage Lines \(1\).*Archive it"):
             self.machine.unlink()
 
     # === RENEWAL === #
