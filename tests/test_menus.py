@@ -1,6 +1,6 @@
 from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import LoopCommon
@@ -39,6 +39,9 @@ class TestMenus(LoopCommon):
                 if not any(parent.tag == "field" for parent in node.iterancestors())
             }
             model.search_read(domain, list(names & set(model._fields)), limit=5)
+        if "form" in kinds and action.res_model.startswith("service."):
+            for record in model.search(domain, limit=1):
+                Form(record)
 
     def test_every_menu_opens_for_everyone_who_sees_it(self):
         manager = self._create_user("manager", GROUP + "manager")

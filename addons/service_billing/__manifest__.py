@@ -6,6 +6,7 @@
     "depends": ["service_request", "sale_stock", "purchase", "hr_hourly_cost"],
     "data": [
         "security/service_billing_groups.xml",
+        "security/ir.model.access.csv",
         "views/service_request_views.xml",
         "views/service_consumption_views.xml",
         "views/account_move_views.xml",

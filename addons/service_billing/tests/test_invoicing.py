@@ -101,6 +101,21 @@ class TestInvoicing(ServiceBillingCommon):
         invoice._reverse_moves(cancel=True)
         self.assertEqual(request.invoice_state, "to_invoice")
 
+    def test_invoice_that_replaces_a_credited_one_bills_the_same(self):
+        request = self._closed_request()
+        invoice = self._invoice(request).sudo()
+        invoice.action_post()
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id})
+        )
+        replacement = self.env["account.move"].browse(wizard.modify_moves()["res_id"])
+        self.assertEqual(replacement.service_request_ids, request)
+        self.assertEqual(request.invoice_state, "invoiced")
+        with self.assertRefused(UserError, "nothing to invoice"):
+            self._invoice(request)
+
     def test_invoices_are_grouped_by_request_or_by_customer(self):
         requests = self._closed_request() | self._closed_request()
         foreign = self._closed_request(

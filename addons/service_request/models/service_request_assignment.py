@@ -126,12 +126,15 @@ class ServiceRequest(models.Model):
             result[request] = (user.sudo(False), queue.sudo(False))
         return result
 
-    @api.model
     def _get_workload(self, users):
-        """Return ``{user: (open requests, last assignment, id)}``, smaller for the less loaded."""
+        """Return ``{user: (open requests, last assignment, id)}``, smaller for the less loaded.
+
+        The requests of ``self`` count nothing.
+        """
         never = fields.Datetime.to_datetime("1970-01-01")
+        own = [("id", "not in", self._origin.ids)]  # what is assigned again is not yet a load
         rows = self.sudo()._read_group(
-            [("user_id", "in", users.ids), ("state", "=", "open")],
+            [("user_id", "in", users.ids), ("state", "=", "open"), *own],
             ["user_id"],
             ["__count", "assign_date:max"],
         )
@@ -144,8 +147,11 @@ class ServiceRequest(models.Model):
         self.assign_date = fields.Datetime.now()
 
     def _inverse_assignee(self):
+        # the web client sends back what it was shown: only another choice was made by hand
+        automatic = self._find_assignees()
         for request in self:
-            request.assigned_by_hand = bool(request.user_id or request.queue_id)
+            chosen = (request.user_id, request.queue_id)
+            request.assigned_by_hand = any(chosen) and chosen != automatic[request]
             if request.user_id and request.assignment != "user":
                 request.assignment = "user"
             elif request.queue_id and not request.user_id:
@@ -165,6 +171,7 @@ class ServiceRequest(models.Model):
         """
         self._lock_for_assignment()
         self.write({"assignment": "user", "user_id": user_id, "queue_id": False})
+        self.assigned_by_hand = True
         return True
 
     def action_send_to_queue(self, queue_id):
@@ -175,6 +182,7 @@ class ServiceRequest(models.Model):
         """
         self._lock_for_assignment()
         self.write({"assignment": "queue", "user_id": False, "queue_id": queue_id})
+        self.assigned_by_hand = True
         return True
 
     def action_dispatch(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
+OFFICE = "installed_base.group_service_user"
 FULL = {"parts": 100.0, "labor": 100.0, "travel": 100.0}
 NOTHING = {"parts": 0.0, "labor": 0.0, "travel": 0.0}
 
@@ -123,6 +125,16 @@ class ServiceRequest(models.Model):
         if self.coverage == "goodwill":
             return self.env._("Goodwill: given free")
         return self.env._("Direct invoicing: the customer agreed to pay")
+
+    def write(self, vals):
+        decided = {"coverage", "coverage_manual", "coverage_mode", "coverage_contract_id"} & set(
+            vals
+        )
+        if decided and not self.env.su and not self.env.user.has_group(OFFICE):
+            raise AccessError(
+                self.env._("Coverage is decided by the office: ask a call taker or your manager.")
+            )
+        return super().write(vals)
 
     def action_reset_coverage(self):
         """Forget the coverage decided by hand, on the request and on its machines."""

@@ -96,8 +96,15 @@ class ServiceRequest(models.Model):
         return (self.date or fields.Datetime.now()) + timedelta(days=days)
 
     def _inverse_deadline(self):
-        for request in self:
-            request.deadline_manual = bool(request.deadline)
+        # the web client sends back what it was shown: only another date was set by hand
+        typed = {request: request.deadline for request in self}
+        self.deadline_manual = False
+        with self.env.protecting([self._fields["deadline"]], self):
+            self._compute_deadline()
+            for request, deadline in typed.items():
+                if deadline and deadline != request.deadline:
+                    request.deadline_manual = True
+                    request.deadline = deadline
 
     @api.depends("date", "deadline")
     def _compute_at_risk_date(self):

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -148,3 +148,32 @@ class TestCoverage(ServiceRequestCommon):
         requests.create(values[:1])
         few, many = count(values[1:6]), count(values[6:])
         self.assertLessEqual(many - few, 10, "15 requests ask hardly more than 5")
+
+    def test_technician_does_not_give_goodwill(self):
+        request = self._request(self.bare).with_user(self.technician_user)
+        with self.assertRefused(AccessError, "office"):
+            request.coverage = "goodwill"
+        with self.assertRefused(AccessError, "office"):
+            request.coverage_manual = "goodwill"
+
+    def test_what_the_form_showed_is_not_set_by_hand(self):
+        with Form(self.env["service.request"].with_user(self.call_taker)) as form:
+            form.equipment_id = self.covered
+            form.title = "Cold radiators"
+            form.severity_id = self.blocking
+            form.competence_id = self.competence
+        self.assertRecordValues(
+            form.record,
+            [
+                {
+                    "deadline_manual": False,
+                    "assigned_by_hand": False,
+                    "user_id": self.technician_user.id,
+                }
+            ],
+        )
+        self.assertEqual(form.record.commitment_contract_id.kind, "warranty")
+        low = self.env.ref("service_request.service_severity_low")
+        before = form.record.deadline
+        form.record.severity_id = low
+        self.assertGreater(form.record.deadline, before)

@@ -30,7 +30,7 @@ class ServiceRequestAssign(models.TransientModel):
                 *(request._get_competence()._lineage() for request in requests)
             )
             staff = requests.agency_id.user_ids
-            load = requests._get_workload(competences.user_ids | staff)
+            load = requests.browse()._get_workload(competences.user_ids | staff)
             wizard.line_ids = [
                 fields.Command.clear(),
                 *(
