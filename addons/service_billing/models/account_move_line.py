@@ -16,8 +16,9 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         """An invoice that replaces a credited one bills the same consumptions."""
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         values["service_consumption_ids"] = [fields.Command.set(self.service_consumption_ids.ids)]
+        return result
 
     def _bills_service(self):
         """Whether this line bills its consumptions: its invoice is in force."""
