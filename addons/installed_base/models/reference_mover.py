@@ -60,45 +60,72 @@ class ReferenceMover:
 
     def _move_many2one(self, field, source, target):
         model = self.env[field.model_name]
-        table, column = SQL.identifier(model._table), SQL.identifier(field.name)
-        rows = self._select(SQL("SELECT id FROM %s WHERE %s = %s", table, column, source.id))
-        for row_id in rows:
-            # a record that refers to itself after the merge refers to nothing
-            itself = model._name == target._name and row_id == target.id
-            value = None if itself else target.id
-            query = SQL("UPDATE %s SET %s = %s WHERE id = %s", table, column, value, row_id)
-            self._move_row(query, field, row_id, target)
+        rows = self._select(
+            SQL(
+                "SELECT id FROM %s WHERE %s = %s",
+                SQL.identifier(model._table),
+                SQL.identifier(field.name),
+                source.id,
+            )
+        )
+        if model._name == target._name and target.id in rows:
+            # a record that would refer to itself refers to nothing
+            rows.remove(target.id)
+            self._write(field, [target.id], None)
+            self.moved[field].add(target.id)
+        self._move_rows(field, rows, target)
 
     def _move_reference(self, field, source, target):
         model = self.env[field.model_name]
-        table, column = SQL.identifier(model._table), SQL.identifier(field.name)
-        condition = SQL(
-            "%s = %s AND %s = %s",
-            SQL.identifier(field.model_field),
-            source._name,
-            column,
-            source.id,
+        # the image of a record is no document of it
+        condition = SQL("res_field IS NULL") if "res_field" in model._fields else SQL("TRUE")
+        rows = self._select(
+            SQL(
+                "SELECT id FROM %s WHERE %s = %s AND %s = %s AND %s",
+                SQL.identifier(model._table),
+                SQL.identifier(field.model_field),
+                source._name,
+                SQL.identifier(field.name),
+                source.id,
+                condition,
+            )
         )
-        if "res_field" in model._fields:  # the image of a record is no document of it
-            condition = SQL("%s AND res_field IS NULL", condition)
-        for row_id in self._select(SQL("SELECT id FROM %s WHERE %s", table, condition)):
-            query = SQL("UPDATE %s SET %s = %s WHERE id = %s", table, column, target.id, row_id)
-            self._move_row(query, field, row_id, target)
+        self._move_rows(field, rows, target)
 
-    def _move_row(self, query, field, row_id, target):
-        model = self.env[field.model_name]
+    def _move_rows(self, field, rows, target):
+        """Move rows together, or one by one where the target has some of them already."""
+        if not rows or not self._try_to_write(field, rows, target):
+            return
+        for row_id in rows:
+            index = self._try_to_write(field, [row_id], target)
+            if index:
+                row = self.env[field.model_name].browse(row_id)
+                twin = self._find_twin(row, field, index, target)
+                if twin:
+                    self.absorb(row, twin)
+                else:
+                    self.kept.append(row)
+
+    def _try_to_write(self, field, rows, target):
+        """Move rows; return the name of the unique index that refuses it, if one does."""
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query)
+                self._write(field, rows, target.id)
         except UniqueViolation as error:
-            row = model.browse(row_id)
-            twin = self._find_twin(row, field, error.diag.constraint_name, target)
-            if twin:
-                self.absorb(row, twin)
-            else:
-                self.kept.append(row)
-        else:
-            self.moved[field].add(row_id)
+            return error.diag.constraint_name
+        self.moved[field].update(rows)
+        return None
+
+    def _write(self, field, rows, value):
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE id IN %s",
+                SQL.identifier(self.env[field.model_name]._table),
+                SQL.identifier(field.name),
+                value,
+                tuple(rows),
+            )
+        )
 
     def absorb(self, row, twin):
         """Move all that refers to a row to its twin, and delete the row."""

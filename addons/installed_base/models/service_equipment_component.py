@@ -84,6 +84,14 @@ class ServiceEquipmentComponent(models.Model):
         readonly=True,
         copy=False,
     )
+    res_model = fields.Char(string="Source Model", readonly=True, copy=False)
+    res_id = fields.Many2oneReference(
+        string="Source Document",
+        model_field="res_model",
+        readonly=True,
+        copy=False,
+        help="The document that brought the part or took it out, linked from the history.",
+    )
     replaced_ids = fields.One2many(
         "service.equipment.component", "replaced_by_id", string="Replaces"
     )

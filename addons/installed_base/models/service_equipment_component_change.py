@@ -15,7 +15,7 @@ class ServiceEquipmentComponent(models.Model):
         added = components.filtered(
             lambda part: part.state == "installed" and not part.as_sold and not part.replaced_ids
         )
-        added._log_change("component_added", new=True)
+        added._log_change("component_added", new=True, source=True)
         return components
 
     def write(self, vals):
@@ -30,7 +30,7 @@ class ServiceEquipmentComponent(models.Model):
         identity = {"product_id", "lot_id", "serial_number"} & set(vals)
         before = {part: part.display_name for part in self} if identity else {}
         result = super().write(vals)
-        leaving._log_change("component_removed", old=True)
+        leaving._log_change("component_removed", old=True, source="res_id" in vals)
         back._log_change("component_added", new=True)
         self._log_identity(before)
         return result
@@ -200,8 +200,11 @@ class ServiceEquipmentComponent(models.Model):
                 )
             )
 
-    def _log_change(self, event_type, old=False, new=False):
-        """Write to the history of the machines that these components came or went."""
+    def _log_change(self, event_type, old=False, new=False, source=False):
+        """Write to the history of the machines that these components came or went.
+
+        :param source: whether the document on the component is the one that caused it
+        """
         event_model = self.env["service.equipment.event"]
         event_model.sudo().create(
             [
@@ -212,6 +215,8 @@ class ServiceEquipmentComponent(models.Model):
                     "description": part.position,
                     "old_value": old and part.display_name,
                     "new_value": new and part.display_name,
+                    "res_model": source and part.res_model,
+                    "res_id": source and part.res_id,
                 }
                 for part in self
             ]

@@ -13,11 +13,16 @@ class ServiceEquipmentComponent(models.Model):
         date = line.move_id._get_equipment_date()
         taken = self.filtered(lambda part: left[part] < part.quantity)
         split = taken.filtered(lambda part: not part.product_id.uom_id.is_zero(left[part]))
-        removed = {"state": "removed", "removal_date": date}
+        removed = {
+            "state": "removed",
+            "removal_date": date,
+            "res_model": "stock.picking",
+            "res_id": line.picking_id.id,
+        }
+        (taken - split).write(removed)
         for part in split:
             part.copy({**removed, "quantity": part.quantity - left[part]})
             part.quantity = left[part]
-        (taken - split).write(removed)
         self.env["service.equipment.event"].create(
             [
                 {
@@ -29,6 +34,6 @@ class ServiceEquipmentComponent(models.Model):
                     "res_model": "stock.picking",
                     "res_id": line.picking_id.id,
                 }
-                for part in taken
+                for part in split
             ]
         )

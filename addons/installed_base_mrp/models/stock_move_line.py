@@ -32,7 +32,7 @@ class StockMoveLine(models.Model):
         shares = self._share_kit_parts(
             kit._get_kit_parts(self.company_id), known, self.move_id._count_ordered_kits(kit)
         )
-        receipts = self._find_purchase_receipts()
+        receipts = self.lot_id._find_purchase_receipts(self.company_id)
         machines = known + self.env["service.equipment"].create(
             [self._prepare_kit_values(kit, parts, receipts) for parts in shares[len(known) :]]
         )

@@ -224,7 +224,12 @@ class TestKit(DeliveryCommon):
             machine.event_ids.filtered(lambda e: e.event_type == "component_removed"),
             [{"description": back.name, "old_value": "Valve"}],
         )
-        self._return_parts(picking, {self.numbered: 1, self.valve: 1})
+        back = self._return_parts(picking, {self.valve: 1})
+        self.assertRecordValues(
+            machine.event_ids.filtered(lambda e: e.res_id == back.id),
+            [{"old_value": "Valve", "res_model": "stock.picking", "res_id": back.id}],
+        )
+        self._return_parts(picking, {self.numbered: 1})
         self.assertEqual(machine.state, "returned")
 
     def test_kits_delivered_before_they_were_machines_are_made_later(self):
