@@ -22,3 +22,4 @@ from . import test_return
 from . import test_search
 from . import test_sector
 from . import test_target
+from . import test_unit_tests
