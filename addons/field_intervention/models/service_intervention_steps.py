@@ -65,41 +65,57 @@ class ServiceIntervention(models.Model):
         self._set_state("dispatched", dispatch_date=fields.Datetime.now())
         return True
 
-    def action_leave(self):
-        """The technician sets off."""
+    def action_leave(self, at=None):
+        """The technician sets off.
+
+        :param at: Datetime when it happened (default: now)
+        """
         self._ensure_requests()
-        now = fields.Datetime.now()
+        now = at or fields.Datetime.now()
         self._set_state("on_the_way", departure_date=now)
         self._start_time("travel", now)
         return True
 
-    def action_arrive(self):
-        """The technician is on site, and works."""
+    def action_arrive(self, at=None):
+        """The technician is on site, and works.
+
+        :param at: Datetime when it happened (default: now)
+        """
         self._ensure_requests()
-        now = fields.Datetime.now()
+        now = at or fields.Datetime.now()
         self._set_state("on_site", arrival_date=now)
         self._start_time("work", now)
         return True
 
-    def action_start(self):
-        """Start working without a trip (workshop, phone, remote)."""
-        return self.action_arrive()
+    def action_start(self, at=None):
+        """Start working without a trip (workshop, phone, remote).
 
-    def action_pause(self):
-        """Interrupt the work."""
+        :param at: Datetime when it happened (default: now)
+        """
+        return self.action_arrive(at)
+
+    def action_pause(self, at=None):
+        """Interrupt the work.
+
+        :param at: Datetime when it happened (default: now)
+        """
         self._check_on_site()
-        self._start_time("pause", fields.Datetime.now())
+        self._start_time("pause", at or fields.Datetime.now())
         return True
 
-    def action_resume(self):
-        """Go on with the work."""
+    def action_resume(self, at=None):
+        """Go on with the work.
+
+        :param at: Datetime when it happened (default: now)
+        """
         self._check_on_site()
-        self._start_time("work", fields.Datetime.now())
+        self._start_time("work", at or fields.Datetime.now())
         return True
 
-    def action_done(self):
+    def action_done(self, at=None):
         """Report that the work is done; a satisfied customer's request is closed.
 
+        :param at: Datetime when it was done (default: now)
         :return: True, or the question about consumptions of the request that are not done
         :raise UserError: when the report is empty
         """
@@ -112,18 +128,19 @@ class ServiceIntervention(models.Model):
                     interventions=", ".join(silent.mapped("name")),
                 )
             )
-        self._end("done")
+        self._end("done", at)
         satisfied = self.filtered("satisfied").request_id.filtered(lambda r: r.state == "open")
         satisfied.satisfied = True
         return satisfied.action_close() if satisfied else True
 
-    def action_to_resume(self):
+    def action_to_resume(self, at=None):
         """End this visit although the work is not finished: another one follows.
 
+        :param at: Datetime when it ended (default: now)
         :return: the follow-up interventions
         """
         self._ensure_requests()
-        self._end("to_resume")
+        self._end("to_resume", at)
         return self.create([intervention._prepare_follow_up() for intervention in self])
 
     def action_cancel(self, reason=False):
@@ -175,9 +192,9 @@ class ServiceIntervention(models.Model):
         running.flush_recordset(["stop"])
         running.create([{"intervention_id": i.id, "kind": kind, "start": now} for i in self])
 
-    def _end(self, state):
+    def _end(self, state, at=None):
         """Stop the clock and record what was used as done."""
-        now = fields.Datetime.now()
+        now = at or fields.Datetime.now()
         self._set_state(state, done_date=now)
         self.time_ids.filtered(lambda time: not time.stop).stop = now
         for intervention in self.filtered("technician_user_id"):
