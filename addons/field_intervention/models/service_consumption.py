@@ -11,6 +11,11 @@ class ServiceConsumption(models.Model):
         domain="[('request_id', '=', request_id)]",
     )
 
+    is_to_order = fields.Boolean(
+        string="To Order",
+        help="The part was not there: it is not used on this visit, but wanted for the next one.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         """What is used on an intervention is consumed by its request."""

@@ -72,6 +72,7 @@ class ServiceIntervention(models.Model):
         compute="_compute_request_equipment_ids",
         store=True,
         readonly=False,
+        precompute=True,
         string="Machines of the Request",
         domain="[('request_id', '=', request_id)]",
     )
@@ -80,6 +81,7 @@ class ServiceIntervention(models.Model):
         compute="_compute_equipment_ids",
         store=True,
         readonly=False,
+        precompute=True,
         string="Machines",
         check_company=True,
         domain="[('partner_id', '=', partner_id)]",
@@ -177,6 +179,7 @@ class ServiceIntervention(models.Model):
     planned_hours = fields.Float(
         compute="_compute_planned_hours", store=True, readonly=False, precompute=True
     )
+    travel_minutes = fields.Integer(help="Expected trip to the address, one way.")
     earliest = fields.Datetime(copy=False, help="The customer can receive us from then on.")
     latest = fields.Datetime(copy=False, help="The customer can receive us until then.")
     is_fixed = fields.Boolean(string="Appointment Agreed", copy=False)
@@ -274,10 +277,12 @@ class ServiceIntervention(models.Model):
                 "workshop": intervention.agency_id.partner_id,
             }.get(intervention.intervention_type)
 
-    @api.depends("nature_id")
+    @api.depends("nature_id", "equipment_ids")
     def _compute_planned_hours(self):
+        # not on the operations: a check added on site must not move what is planned afterwards
         for intervention in self:
-            intervention.planned_hours = intervention.nature_id.planned_hours or 1.0
+            operations = sum(intervention.operation_ids.mapped("planned_hours"))
+            intervention.planned_hours = operations or intervention.nature_id.planned_hours or 1.0
 
     @api.depends("planned_start", "planned_hours")
     def _compute_planned_end(self):

@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import is_html_empty
 
 # state that an action leads to, and the states that it may start from
 TRANSITIONS = {
@@ -117,17 +116,10 @@ class ServiceIntervention(models.Model):
 
         :param at: Datetime when it was done (default: now)
         :return: True, or the question about consumptions of the request that are not done
-        :raise UserError: when the report is empty
+        :raise UserError: when the report, a mandatory operation or a required reading is missing
         """
         self._ensure_requests()
-        silent = self.filtered(lambda i: is_html_empty(i.report))
-        if silent:
-            raise UserError(
-                self.env._(
-                    "Write what was done on %(interventions)s into the report first.",
-                    interventions=", ".join(silent.mapped("name")),
-                )
-            )
+        self._check_complete()
         self._end("done", at)
         satisfied = self.filtered("satisfied").request_id.filtered(lambda r: r.state == "open")
         satisfied.satisfied = True
@@ -136,12 +128,18 @@ class ServiceIntervention(models.Model):
     def action_to_resume(self, at=None):
         """End this visit although the work is not finished: another one follows.
 
+        It takes over the parts that are to be ordered.
+
         :param at: Datetime when it ended (default: now)
         :return: the follow-up interventions
         """
         self._ensure_requests()
+        to_order = {i: i.consumption_ids.filtered("is_to_order") for i in self}
         self._end("to_resume", at)
-        return self.create([intervention._prepare_follow_up() for intervention in self])
+        follow_ups = self.create([intervention._prepare_follow_up() for intervention in self])
+        for intervention, follow_up in zip(self, follow_ups, strict=True):
+            to_order[intervention].intervention_id = follow_up
+        return follow_ups
 
     def action_cancel(self, reason=False):
         """Cancel the interventions; what was consumed stays on the request.
@@ -201,10 +199,14 @@ class ServiceIntervention(models.Model):
             intervention.consumption_ids.filtered(
                 lambda c: not c.user_id
             ).user_id = intervention.technician_user_id
-        self.consumption_ids.action_mark_done(now)
+        used = self.consumption_ids.filtered(lambda c: not c.is_to_order)
+        used.action_mark_done(now)
+        # what could not be used is still wanted: the request keeps it
+        (self.consumption_ids - used).intervention_id = False
         for intervention in self.filtered(lambda i: i.signature and not i.signed_on):
             intervention.signed_on = now
         self.equipment_ids.filtered(lambda e: e.certainty != "verified").certainty = "verified"
+        self._schedule_report_mail()
 
     def _ensure_requests(self):
         """Every consumption hangs on a request: a visit without one gets its own."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceRequest(models.Model):
@@ -18,18 +18,81 @@ class ServiceRequest(models.Model):
         for request in self:
             request.intervention_count = counts.get(request, 0)
 
+    onsite_deadline = fields.Datetime(
+        compute="_compute_onsite_deadline",
+        store=True,
+        help="By when a technician must be on site, as the contract promises.",
+    )
+    first_arrival_date = fields.Datetime(
+        string="First on Site", compute="_compute_first_arrival_date", store=True
+    )
+
+    @api.depends("date", "severity_id", "equipment_line_ids.contract_id")
+    def _compute_onsite_deadline(self):
+        keys, jobs = [], []
+        for request in self.filtered("date"):
+            for contract in request.equipment_line_ids.contract_id.sudo():
+                promise = contract._commitment(request.severity_id)
+                timezone = contract.agency_id and contract.agency_id._get_tz()
+                keys.append(request)
+                jobs.append(
+                    (request.date, promise.get("onsite_hours"), promise.get("calendar"), timezone)
+                )
+        first = {}
+        for request, end in zip(keys, self.env["service.contract"]._deadlines(jobs), strict=True):
+            if end:
+                first[request] = min(end, first.get(request, end))
+        for request in self:
+            request.onsite_deadline = first.get(request, False)
+
+    @api.depends("intervention_ids.arrival_date", "intervention_ids.intervention_type")
+    def _compute_first_arrival_date(self):
+        for request in self:
+            visits = request.intervention_ids.filtered(
+                lambda i: i.arrival_date and i.intervention_type == "onsite"
+            )
+            request.first_arrival_date = min(visits.mapped("arrival_date"), default=False)
+
     def action_plan_intervention(self):
         """Open a new intervention prefilled from this request, ready for a date and a technician.
 
         :return: window action on ``service.intervention``
         """
         self.ensure_one()
+        return self._open_new_intervention({"default_request_id": self.id})
+
+    def action_record_intervention(
+        self, report=None, technician_id=False, start=False, stop=False, satisfied=False
+    ):
+        """Record an intervention that was done already, with its report.
+
+        :param report: html of what was done; without it a dialogue asks for it and for the rest
+        :param technician_id: id of the hr.employee who did it
+        :param start: Datetime when the work began (default: an hour before the end)
+        :param stop: Datetime when it ended (default: now)
+        :param satisfied: whether the request is solved, and is closed
+        :return: the dialogue, or an action that opens the intervention
+        """
+        self.ensure_one()
+        record = self.env["service.intervention.record"].create(
+            {
+                "request_id": self.id,
+                **({"technician_id": technician_id} if technician_id else {}),
+                **({"stop": stop} if stop else {}),
+                **({"start": start} if start else {}),
+                "report": report,
+                "satisfied": satisfied,
+            }
+        )
+        if report:
+            return record.action_record()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Plan an Intervention"),
-            "res_model": "service.intervention",
+            "name": self.env._("Record an Intervention"),
+            "res_model": record._name,
+            "res_id": record.id,
             "view_mode": "form",
-            "context": {"default_request_id": self.id},
+            "target": "new",
         }
 
     def action_view_interventions(self):
@@ -42,4 +105,16 @@ class ServiceRequest(models.Model):
             **action,
             "domain": [("request_id", "=", self.id)],
             "context": {"default_request_id": self.id},
+        }
+
+    @api.model
+    def _open_new_intervention(self, defaults):
+        # in a dialogue, because a form of its own would be saved empty when the tab is left
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan an Intervention"),
+            "res_model": "service.intervention",
+            "view_mode": "form",
+            "target": "new",
+            "context": defaults,
         }

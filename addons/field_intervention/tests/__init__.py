@@ -1,3 +1,5 @@
 from . import test_access
 from . import test_intervention
+from . import test_operations
 from . import test_report
+from . import test_request

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
 from .common import FieldInterventionCommon
@@ -26,3 +27,38 @@ class TestReport(FieldInterventionCommon, HttpCase):
             ._render_qweb_pdf("field_intervention.report_intervention", intervention.ids)
         )
         self.assertEqual((kind, pdf[:4]), ("pdf", b"%PDF"))
+
+    def test_report_is_mailed_to_the_contact_in_their_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        contact = self.env["res.partner"].create(
+            {
+                "name": "Mme Blanc",
+                "parent_id": self.customer.id,
+                "email": "blanc@example.com",
+                "lang": "fr_FR",
+            }
+        )
+        intervention = self._plan(self._request(contact_id=contact.id))
+        self.assertEqual(intervention.signed_by, "Mme Blanc")
+        self.env["mail.template"].with_context(lang="fr_FR").browse(
+            self.env.ref("field_intervention.mail_template_report").id
+        ).subject = "Rapport {{ object.name }}"
+        mine = intervention.with_user(self.technician_user)
+        mine.action_arrive()
+        mine.report = "<p>Burner replaced</p>"
+        mine.action_done()
+        self.assertTrue(intervention.report_to_send)
+        with self.enter_registry_test_mode():
+            self.env.ref("field_intervention.ir_cron_send_reports").method_direct_trigger()
+        mail = self.env["mail.mail"].search([], order="id desc", limit=1)
+        self.assertEqual(mail.recipient_ids, contact)
+        self.assertEqual(mail.subject, f"Rapport {intervention.name}")
+        self.assertTrue(mail.attachment_ids)
+        self.assertRecordValues(intervention, [{"report_to_send": False}])
+        self.assertTrue(intervention.report_sent_date)
+
+    def test_report_needs_an_address(self):
+        self.customer.email = False
+        intervention = self._plan(self._request())
+        with self.assertRefused(UserError, "no e-mail|Neither"):
+            intervention.action_send_report()

@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("field_intervention_plan", {
         },
         {
             content: "The request filled in the customer",
-            trigger: ".o_field_widget[name=partner_id]:contains(Hôtel du Lac)",
+            trigger: ".modal .o_field_widget[name=partner_id]:contains(Hôtel du Lac)",
         },
         {
             trigger: ".o_field_widget[name=technician_id] input",
@@ -30,12 +30,20 @@ registry.category("web_tour.tours").add("field_intervention_plan", {
         },
         {
             content: "Close the date picker",
-            trigger: ".o_form_view .oe_title",
+            trigger: ".modal .oe_title",
             run: "click",
         },
-        ...stepUtils.saveForm(),
         {
-            trigger: ".o_form_view button[name=action_plan]:enabled",
+            trigger: ".modal button[name=action_plan]:enabled",
+            run: "click",
+        },
+        {
+            content: "The request shows what was planned",
+            trigger: "body:not(:has(.modal)) button[name=action_view_interventions]",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row td[name=partner_id]",
             run: "click",
         },
         {

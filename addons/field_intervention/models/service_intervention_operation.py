@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+
+COPIED = (
+    "name",
+    "sequence",
+    "kind",
+    "instruction",
+    "planned_hours",
+    "is_mandatory",
+    "unit",
+    "value_min",
+    "value_max",
+)
+
+
+class ServiceInterventionOperation(models.Model):
+    """A step or a check of one intervention, with its result."""
+
+    _name = "service.intervention.operation"
+    _description = "Intervention Operation"
+    _inherit = ["service.operation.mixin"]
+    _order = "intervention_id, sequence, id"
+
+    intervention_id = fields.Many2one(
+        "service.intervention", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="intervention_id.company_id", store=True, precompute=True, index=True
+    )
+    template_id = fields.Many2one(
+        "service.operation.template", index="btree_not_null", ondelete="set null"
+    )
+    equipment_id = fields.Many2one("service.equipment", string="Machine", index="btree_not_null")
+    value = fields.Float(digits=(16, 3), string="Measured")
+    done = fields.Boolean(compute="_compute_done", store=True, readonly=False)
+    result = fields.Selection(
+        [("ok", "OK"), ("not_ok", "Not OK"), ("na", "Not Applicable")],
+        compute="_compute_result",
+        store=True,
+        readonly=False,
+        help="Of a measured value: whether it lies within the limits.",
+    )
+    limits = fields.Char(compute="_compute_limits")
+    note = fields.Char(string="Remark")
+
+    @api.depends("result", "value")
+    def _compute_done(self):
+        for operation in self:
+            operation.done = operation.done or bool(operation.result or operation.value)
+
+    @api.depends("value", "done", "kind", "value_min", "value_max")
+    def _compute_result(self):
+        for operation in self:
+            measured = operation.kind == "measure" and (operation.value or operation.done)
+            if measured and operation.result != "na":
+                operation.result = "ok" if operation._is_within_limits() else "not_ok"
+            elif operation.done and not operation.result:
+                operation.result = "ok"
+
+    @api.depends("value_min", "value_max", "unit")
+    def _compute_limits(self):
+        for operation in self:
+            low, high, unit = operation.value_min, operation.value_max, operation.unit or ""
+            if high > low:
+                text = f"{low:g} – {high:g} {unit}"
+            else:
+                text = f"≥ {low:g} {unit}" if low else unit
+            operation.limits = text.strip()
+
+    def _is_within_limits(self):
+        self.ensure_one()
+        low, high = self.value_min, self.value_max
+        if not low and not high:
+            return True
+        return low <= self.value and (high <= low or self.value <= high)
+
+    @api.model
+    def _prepare_values(self, template, equipment):
+        """Values of an operation out of its template, for one machine or for the whole visit."""
+        return {
+            "template_id": template.id,
+            "equipment_id": equipment.id,
+            **{name: template[name] for name in COPIED},
+        }

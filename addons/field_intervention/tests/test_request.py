@@ -1,0 +1,98 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import FieldInterventionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRequest(FieldInterventionCommon):
+    def test_machines_of_a_group_go_on_one_intervention(self):
+        machines = self._create_equipment() | self._create_equipment() | self._create_equipment()
+        request = self._request(machines)
+        request.equipment_line_ids[:2].intervention_group = "A"
+        part = self._consume(
+            request, self.burner, equipment_line_id=request.equipment_line_ids[1].id
+        )
+        other = self._consume(
+            request, self.burner, equipment_line_id=request.equipment_line_ids[2].id
+        )
+        action = request.equipment_line_ids[0].action_plan_intervention()
+        intervention = self.env[action["res_model"]].with_context(**action["context"]).create({})
+        self.assertEqual(intervention.equipment_ids, machines[:2])
+        self.assertEqual(intervention.consumption_ids, part)
+        self.assertFalse(other.intervention_id)
+
+    def test_what_was_done_already_is_recorded(self):
+        request = self._request(self._create_equipment())
+        stop = fields.Datetime.now() - timedelta(hours=2)
+        request.with_user(self.dispatcher).action_record_intervention(
+            report="<p>Told them which button</p>",
+            technician_id=self.technician.id,
+            stop=stop,
+            satisfied=True,
+        )
+        self.assertRecordValues(
+            request.intervention_ids,
+            [{"state": "done", "done_date": stop, "hours_work": 1.0}],
+        )
+        self.assertEqual(request.state, "closed")
+
+    def test_recording_without_a_report_asks_for_it(self):
+        action = self._request().action_record_intervention()
+        self.assertEqual(action["res_model"], "service.intervention.record")
+
+    def test_recorded_intervention_waits_for_its_mandatory_checks(self):
+        self.env["service.operation.template"].create(
+            {
+                "name": "Measure CO",
+                "is_mandatory": True,
+                "nature_ids": [
+                    Command.link(
+                        self.env.ref("field_intervention.service_intervention_nature_repair").id
+                    )
+                ],
+            }
+        )
+        request = self._request()
+        request.action_record_intervention(report="<p>Burner cleaned</p>")
+        self.assertEqual(request.intervention_ids.state, "on_site")
+
+    def test_first_arrival_and_what_was_promised(self):
+        self.warranty.commitment_ids.onsite_hours = 4
+        machine = self._deliver_machine()
+        with freeze_time("2030-03-04 08:00:00"):
+            request = self._request(machine)
+        machine.state = "in_service"
+        self.env["service.contract"].search([("partner_id", "=", self.customer.id)]).write(
+            {"date_start": "2030-01-01", "date_end": "2031-12-31"}
+        )
+        request.date = "2030-03-04 08:00:00"
+        self.assertEqual(
+            request.onsite_deadline, fields.Datetime.to_datetime("2030-03-04 12:00:00")
+        )
+        intervention = self._plan(request)
+        with freeze_time("2030-03-04 11:00:00"):
+            intervention.action_arrive()
+        self.assertEqual(
+            request.first_arrival_date, fields.Datetime.to_datetime("2030-03-04 11:00:00")
+        )
+
+    def test_visit_to_resume_takes_the_parts_to_order_along(self):
+        intervention = self._plan(self._request(self._create_equipment()))
+        intervention.action_arrive()
+        used, wanted = intervention.consumption_ids = self.env["service.consumption"].create(
+            [
+                {"intervention_id": intervention.id, "product_id": self.labor.id},
+                {
+                    "intervention_id": intervention.id,
+                    "product_id": self.burner.id,
+                    "is_to_order": True,
+                },
+            ]
+        )
+        follow_up = intervention.action_to_resume()
+        self.assertEqual(follow_up.consumption_ids, wanted)
+        self.assertRecordValues(used + wanted, [{"state": "done"}, {"state": "todo"}])

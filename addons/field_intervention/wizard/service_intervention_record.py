@@ -1,0 +1,95 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ServiceInterventionRecord(models.TransientModel):
+    """Record what was done already: a phone call that solved it, a visit nobody planned."""
+
+    _name = "service.intervention.record"
+    _description = "Record an Intervention"
+
+    request_id = fields.Many2one("service.request", required=True, readonly=True)
+    nature_id = fields.Many2one(
+        "service.intervention.nature",
+        required=True,
+        default=lambda self: self.env["service.intervention.nature"].search([], limit=1),
+    )
+    intervention_type = fields.Selection(
+        selection=lambda self: (
+            self.env["service.intervention"]
+            ._fields["intervention_type"]
+            ._description_selection(self.env)
+        ),
+        required=True,
+        default="onsite",
+    )
+    technician_id = fields.Many2one(
+        "hr.employee",
+        domain="[('is_technician', '=', True)]",
+        default=lambda self: self._default_technician_id(),
+    )
+    stop = fields.Datetime(string="End", required=True, default=fields.Datetime.now)
+    start = fields.Datetime(
+        compute="_compute_start", store=True, readonly=False, precompute=True, required=True
+    )
+    report = fields.Html()
+    findings = fields.Text()
+    satisfied = fields.Boolean(string="Request Satisfied", help="The request is closed as well.")
+
+    @api.model
+    def _default_technician_id(self):
+        mine = self.env.user.employee_id
+        return mine if mine.is_technician else False
+
+    @api.depends("stop")
+    def _compute_start(self):
+        for record in self:
+            record.start = record.start or record.stop - timedelta(hours=1)
+
+    @api.constrains("start", "stop")
+    def _check_dates(self):
+        for record in self:
+            if record.stop < record.start:
+                raise ValidationError(
+                    self.env._(
+                        "The intervention for %(request)s would end before it starts: correct one "
+                        "of the times.",
+                        request=record.request_id.name,
+                    )
+                )
+
+    def action_record(self):
+        """Create the intervention as done; one that lacks a mandatory check waits for it.
+
+        :return: action that opens it, or the question about consumptions that are not done
+        """
+        self.ensure_one()
+        interventions = self.env["service.intervention"]
+        intervention = interventions.create(self._prepare_intervention_values())
+        intervention.state = "on_site"
+        if self.report and intervention._get_missing():
+            return intervention._get_records_action()
+        answer = intervention.action_done(self.stop)
+        return answer if answer is not True else intervention._get_records_action()
+
+    def _prepare_intervention_values(self):
+        kind = self.intervention_type
+        return {
+            "request_id": self.request_id.id,
+            "nature_id": self.nature_id.id,
+            "intervention_type": kind,
+            "technician_id": self.technician_id.id,
+            "planned_start": self.start,
+            "planned_end": self.stop,
+            "arrival_date": self.start,
+            "report": self.report,
+            "findings": self.findings,
+            "satisfied": self.satisfied,
+            # it happened, whatever else was planned at that time
+            "conflict_reason": self.env._("Recorded afterwards"),
+            "time_ids": [
+                fields.Command.create({"kind": "work", "start": self.start, "stop": self.stop})
+            ],
+        }
