@@ -57,6 +57,12 @@ class ServiceConsumption(models.Model):
             else:
                 consumption.invoice_state = "nothing"
 
+    def _filter_locked(self):
+        invoiced = self.filtered(
+            lambda c: any(line._bills_service() for line in c.invoice_line_ids)
+        )
+        return super()._filter_locked() | invoiced
+
     def write(self, vals):
         changed = LOCKED & set(vals)
         locked = (

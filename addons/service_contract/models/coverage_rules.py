@@ -173,7 +173,7 @@ def _refusal_of_use(line):
     ):
         if remaining[name] is not None and remaining[name] <= 0:
             return code
-    if _costs_points(line) and not line["allow_overdraft"]:
+    if costs_points(line) and not line["allow_overdraft"]:
         balance = line["points_balance"]
         if balance <= 0 or balance < line["points_per_request"]:
             return "points"
@@ -189,7 +189,8 @@ def _refusal_of_customer(subject):
     return None
 
 
-def _costs_points(line):
+def costs_points(line):
+    """Whether what the line covers is paid by points."""
     return line["kind"] == "points" or any(
         line[name] for name in ("points_per_request", "points_per_hour", "points_per_amount")
     )

@@ -10,7 +10,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .coverage_rules import OTHERS_LISTED, decide, path_upwards, refusal_of_life
+from .coverage_rules import OTHERS_LISTED, costs_points, decide, path_upwards, refusal_of_life
 from .coverage_sentences import CoverageSentences
 
 ITEM_KEYS = (
@@ -57,7 +57,7 @@ class ServiceCoverageEngine(models.AbstractModel):
             ``component_product_id``, ``component_id``, ``competence_id``, ``site_id``, all optional
             (a machine gives its customer and site, a component its product and machine); further
             ``company_id`` and ``agency_id`` (default: the machine's, else the environment's company
-            and the customer's agency)
+            and the customer's agency); other keys are for upper addons: they say who asks
         :param date: the day to judge
         :return: list of dicts, one for each item in its order: ``status`` (``full``, ``partial``,
             ``none``), ``coverage_id``, ``contract_id``, ``covered_by_id`` (ids or False), ``rates``
@@ -71,7 +71,7 @@ class ServiceCoverageEngine(models.AbstractModel):
         date = fields.Date.to_date(date)
         subjects = self._read_cover_subjects(items)
         lines = self._read_cover_lines(subjects)
-        self._read_cover_usage(lines, date)
+        self._read_cover_usage(lines, date, items)
         self._read_cover_debts(subjects)
         book = self._index_cover_lines(lines)
         say = CoverageSentences(self.env)
@@ -89,6 +89,34 @@ class ServiceCoverageEngine(models.AbstractModel):
             coverage_id: {"requests": 0, "hours": 0.0, "amount": 0.0}
             for coverage_id in coverage_ids
         }
+
+    @api.model
+    def _coverage_own_usage(self, coverage_ids, period, items):
+        """What those who ask used themselves of the limits; upper addons add to it.
+
+        :param items: items of ``_cover``
+        :return: as of ``_coverage_usage``, lines of which nothing was used left out
+        """
+        return {}
+
+    @api.model
+    def _coverage_used_by_others(self, coverage_ids, period, items):
+        """What has been used of the limits, apart from what those who ask used themselves."""
+        usage = self._coverage_usage(coverage_ids, period)
+        for coverage_id, own in self._coverage_own_usage(coverage_ids, period, items).items():
+            for name, value in own.items():
+                usage[coverage_id][name] -= value
+        return usage
+
+    @api.model
+    def _coverage_reserved_points(self, contract_ids, items):
+        """Points that those who ask hold already; upper addons add to it.
+
+        :param contract_ids: list of ids of service.contract
+        :param items: items of ``_cover``
+        :return: ``{contract id: points}``
+        """
+        return {}
 
     # === WHAT IS ASKED === #
 
@@ -342,8 +370,17 @@ class ServiceCoverageEngine(models.AbstractModel):
         return lines
 
     @api.model
-    def _read_cover_usage(self, lines, date):
-        """Put what is used of its limits on each line that has limits and is in force."""
+    def _read_cover_usage(self, lines, date, items):
+        """Put what is used of its limits on each line that has limits and is in force.
+
+        Points that those who ask hold already are still theirs to use.
+        """
+        costing = [line for line in lines if costs_points(line)]
+        if costing:
+            contracts = sorted({line["contract_id"] for line in costing})
+            held = self._coverage_reserved_points(contracts, items)
+            for line in costing:
+                line["points_balance"] += held.get(line["contract_id"], 0.0)
         limited = {
             line["id"]: line
             for line in lines
@@ -356,7 +393,9 @@ class ServiceCoverageEngine(models.AbstractModel):
             coverage_id: (line["date_start"], line["date_end"])
             for coverage_id, line in limited.items()
         }
-        for coverage_id, used in self._coverage_usage(list(limited), period).items():
+        for coverage_id, used in self._coverage_used_by_others(
+            list(limited), period, items
+        ).items():
             limited[coverage_id]["used"] = used
 
     @api.model

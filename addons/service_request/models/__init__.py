@@ -6,6 +6,8 @@ from . import res_users
 from . import service_competence
 from . import service_contract
 from . import service_contract_commitment
+from . import service_contract_coverage
+from . import service_coverage_engine
 from . import service_coverage_mixin
 from . import service_queue
 from . import service_severity
@@ -18,7 +20,9 @@ from . import service_request_deadline
 from . import service_request_assignment
 from . import service_request_billing
 from . import service_request_equipment
+from . import service_request_component
 from . import service_consumption
+from . import service_consumption_amounts
 from . import service_consumption_stock
 from . import service_equipment
 from . import stock_move

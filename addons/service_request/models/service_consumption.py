@@ -2,9 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .product_template import CONSUMPTION_KINDS
-from .service_request_billing import PRICE_GROUPS
-
-RATES = {"part": "parts_rate", "labor": "labor_rate", "travel": "travel_rate"}
 
 
 class ServiceConsumption(models.Model):
@@ -30,6 +27,17 @@ class ServiceConsumption(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         domain="[('request_id', '=', request_id)]",
+    )
+    component_line_id = fields.Many2one(
+        "service.request.component",
+        string="Component",
+        compute="_compute_component_line_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('equipment_line_id', '=', equipment_line_id)]",
+        help="The component of the machine that this was used for: its coverage applies.",
     )
 
     # What
@@ -79,56 +87,6 @@ class ServiceConsumption(models.Model):
         index=True,
     )
 
-    # Money
-    price_unit = fields.Float(
-        string="Unit Price",
-        min_display_digits="Product Price",
-        compute="_compute_price_unit",
-        store=True,
-        readonly=False,
-        groups=PRICE_GROUPS,
-    )
-    amount_consumed = fields.Monetary(
-        string="Consumed",
-        compute="_compute_amount_consumed",
-        store=True,
-        readonly=False,
-        groups=PRICE_GROUPS,
-    )
-    amount_to_invoice = fields.Monetary(
-        string="To Invoice",
-        compute="_compute_amount_to_invoice",
-        store=True,
-        readonly=False,
-        groups=PRICE_GROUPS,
-        help="What the customer pays: the consumed amount less the share that is covered. It may "
-        "be changed by hand until something that it depends on changes.",
-    )
-    billable = fields.Selection(
-        [("free", "Free"), ("partial", "In Part"), ("full", "In Full")],
-        compute="_compute_billable",
-        inverse="_inverse_billable",
-        store=True,
-        readonly=False,
-        groups=PRICE_GROUPS,
-    )
-    coverage_id = fields.Many2one(
-        related="equipment_line_id.coverage_id", string="Coverage Line", store=True
-    )
-    contract_id = fields.Many2one(
-        related="equipment_line_id.contract_id", store=True, index="btree_not_null"
-    )
-    coverage_reason = fields.Char(related="equipment_line_id.coverage_reason")
-    bill_to_id = fields.Many2one(
-        "res.partner",
-        string="Bill to",
-        compute="_compute_bill_to_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Who pays this line: the invoiced customer of the request, unless changed.",
-    )
-
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of a consumption must be positive."
     )
@@ -147,6 +105,14 @@ class ServiceConsumption(models.Model):
             if line.request_id != consumption.request_id:
                 line = consumption.request_id._get_default_line()
             consumption.equipment_line_id = line
+
+    @api.depends("equipment_line_id")
+    def _compute_component_line_id(self):
+        for consumption in self:
+            component = consumption.component_line_id
+            if component.equipment_line_id != consumption.equipment_line_id:
+                component = False
+            consumption.component_line_id = component
 
     @api.depends("product_id")
     def _compute_kind(self):
@@ -170,71 +136,6 @@ class ServiceConsumption(models.Model):
             else:
                 consumption.state = "planned" if consumption.planned_date else "todo"
 
-    @api.depends("product_id", "quantity", "uom_id", "request_id.pricelist_id")
-    def _compute_price_unit(self):
-        for consumption in self:
-            request = consumption.request_id
-            consumption.price_unit = consumption.product_id and (
-                request.pricelist_id.with_company(request.company_id)._get_product_price(
-                    consumption.product_id,
-                    consumption.quantity or 1.0,
-                    currency=request.currency_id,
-                    uom=consumption.uom_id,
-                    date=request.date,
-                )
-            )
-
-    @api.depends("price_unit", "quantity")
-    def _compute_amount_consumed(self):
-        for consumption in self:
-            consumption.amount_consumed = consumption.price_unit * consumption.quantity
-
-    @api.depends(
-        "amount_consumed",
-        "kind",
-        "request_id.coverage",
-        "equipment_line_id.coverage",
-        "equipment_line_id.parts_rate",
-        "equipment_line_id.labor_rate",
-        "equipment_line_id.travel_rate",
-    )
-    def _compute_amount_to_invoice(self):
-        for consumption in self:
-            rate = consumption._get_coverage_rate()
-            amount = consumption.amount_consumed * (1 - rate / 100)
-            consumption.amount_to_invoice = consumption.currency_id.round(amount) if amount else 0.0
-
-    def _get_coverage_rate(self):
-        """Percent of this consumption that we bear."""
-        self.ensure_one()
-        if self.equipment_line_id:
-            return self.equipment_line_id[RATES[self.kind]]
-        request = self.request_id
-        if request.coverage_manual:
-            return request._get_manual_rates(request.coverage_manual)[RATES[self.kind][:-5]]
-        return 100.0 if request.coverage == "full" else 0.0
-
-    @api.depends("amount_consumed", "amount_to_invoice")
-    def _compute_billable(self):
-        for consumption in self:
-            if not consumption.amount_to_invoice:
-                consumption.billable = "free"
-            else:
-                due = consumption.amount_to_invoice < consumption.amount_consumed
-                consumption.billable = "partial" if due else "full"
-
-    def _inverse_billable(self):
-        for consumption in self:
-            if consumption.billable == "free":
-                consumption.amount_to_invoice = 0.0
-            elif consumption.billable == "full":
-                consumption.amount_to_invoice = consumption.amount_consumed
-
-    @api.depends("request_id.invoice_partner_id")
-    def _compute_bill_to_id(self):
-        for consumption in self:
-            consumption.bill_to_id = consumption.request_id.invoice_partner_id
-
     @api.depends("product_id", "quantity", "request_id.name")
     def _compute_display_name(self):
         for consumption in self:
@@ -243,6 +144,20 @@ class ServiceConsumption(models.Model):
             )
 
     # ------------------------------------------------------------ constraints
+    @api.constrains("equipment_line_id", "component_line_id")
+    def _check_component_line(self):
+        for consumption in self.filtered("component_line_id"):
+            if consumption.component_line_id.equipment_line_id != consumption.equipment_line_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(component)s is not part of %(machine)s on %(request)s: choose one of "
+                        "the components that are named there.",
+                        component=consumption.component_line_id.display_name,
+                        machine=consumption.equipment_line_id.display_name,
+                        request=consumption.request_id.name,
+                    )
+                )
+
     @api.constrains("request_id", "equipment_line_id")
     def _check_equipment_line(self):
         for consumption in self.filtered("equipment_line_id"):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 MANUAL_COVERAGES = [
     ("none", "Not Covered"),
@@ -10,13 +10,27 @@ MANUAL_COVERAGES = [
 ]
 # the first two are found by the system only
 COVERAGES = [("full", "Covered in Full"), ("partial", "Covered in Part"), *MANUAL_COVERAGES]
+FULL = {"parts": 100.0, "labor": 100.0, "travel": 100.0}
+NOTHING = {"parts": 0.0, "labor": 0.0, "travel": 0.0}
+OFFICE = "installed_base.group_service_user"
+DECISIONS = {
+    "coverage",
+    "coverage_manual",
+    "coverage_mode",
+    "coverage_contract_id",
+    "coverage_sale_id",
+    "contract_id",
+    "sale_id",
+}
 
 
 class ServiceCoverageMixin(models.AbstractModel):
     """A coverage that the system finds, unless somebody decides by hand.
 
-    The decision by hand has a field of its own and the coverage is derived from it: nothing that is
-    recomputed can lose it. A model using this gives ``_compute_coverage``.
+    The decision by hand has fields of its own and the coverage is derived from them: nothing that
+    is recomputed can lose it. What was decided is kept as it was on that day, so that it can be
+    shown and explained later. A model using this gives ``_prepare_coverage_item``, ``_get_request``
+    and the dependencies of ``_compute_coverage``.
     """
 
     _name = "service.coverage.mixin"
@@ -31,12 +45,6 @@ class ServiceCoverageMixin(models.AbstractModel):
         index=True,
         help="Who bears the cost: the coverage that was found, or the decision taken by hand.",
     )
-    coverage_manual = fields.Selection(
-        MANUAL_COVERAGES,
-        string="Decided by Hand",
-        copy=False,
-        help="Overrides whatever the contracts say; empty it to return to the automatic coverage.",
-    )
     coverage_mode = fields.Selection(
         [("auto", "Automatic"), ("manual", "By Hand")],
         compute="_compute_coverage_mode",
@@ -44,6 +52,223 @@ class ServiceCoverageMixin(models.AbstractModel):
         store=True,
         readonly=False,
     )
+    coverage_label = fields.Char(
+        string="Coverage Explained",
+        compute="_compute_coverage_label",
+        help="What covers this and why, in the language of the reader.",
+    )
+
+    # Decided by hand
+    coverage_manual = fields.Selection(
+        MANUAL_COVERAGES,
+        string="Decided by Hand",
+        copy=False,
+        help="Overrides whatever the contracts say; empty it to return to the automatic coverage.",
+    )
+    coverage_contract_id = fields.Many2one(
+        "service.contract",
+        string="Covering Contract",
+        index="btree_not_null",
+        check_company=True,
+        copy=False,
+        help="The contract to use when somebody decides « Covered by Contract ».",
+    )
+    coverage_sale_id = fields.Many2one(
+        "sale.order",
+        string="Covering Sales Order",
+        index="btree_not_null",
+        check_company=True,
+        copy=False,
+        help="The order to use when somebody decides « Covered by Sales Order ».",
+    )
+
+    # What was decided
+    contract_id = fields.Many2one(
+        "service.contract",
+        compute="_compute_coverage",
+        inverse="_inverse_contract_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+    )
+    sale_id = fields.Many2one(
+        "sale.order",
+        string="Sales Order",
+        compute="_compute_coverage",
+        inverse="_inverse_sale_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+    )
+    coverage_id = fields.Many2one(
+        "service.contract.coverage",
+        string="Coverage Line",
+        compute="_compute_coverage",
+        store=True,
+        index="btree_not_null",
+    )
+    covered_by_id = fields.Many2one(
+        "res.partner",
+        string="Covered by",
+        compute="_compute_coverage",
+        store=True,
+        index="btree_not_null",
+        help="The insurer, lessor or landlord who pays the covered share instead of us.",
+    )
+    coverage_reason = fields.Char(compute="_compute_coverage", store=True)
+    coverage_lang = fields.Char(
+        compute="_compute_coverage", store=True, export_string_translation=False
+    )
+    parts_rate = fields.Float(
+        string="Parts (%)",
+        compute="_compute_coverage",
+        store=True,
+        help="Share of the parts that the customer gets free.",
+    )
+    labor_rate = fields.Float(
+        string="Labour (%)",
+        compute="_compute_coverage",
+        store=True,
+        help="Share of the labour that the customer gets free.",
+    )
+    travel_rate = fields.Float(
+        string="Travel (%)",
+        compute="_compute_coverage",
+        store=True,
+        help="Share of the travel that the customer gets free.",
+    )
+    points_flat = fields.Float(
+        string="Flat Points",
+        compute="_compute_coverage",
+        store=True,
+        help="Points that each request costs, whatever is consumed.",
+    )
+    coverage_terms = fields.Json(
+        compute="_compute_coverage",
+        store=True,
+        export_string_translation=False,
+        help="Free hours, deductible and what was left of the limits when it was decided.",
+    )
+
+    # ------------------------------------------------------------ the decision
+    @api.depends("coverage_manual", "coverage_contract_id", "coverage_sale_id")
+    def _compute_coverage(self):
+        by_hand = self.filtered(lambda record: record._get_choice()["coverage"])
+        decisions = {**by_hand._decide_by_hand(), **(self - by_hand)._decide_by_contracts()}
+        for record in self:
+            record.update(
+                {
+                    **self._prepare_decision("none"),
+                    **(decisions.get(record) or record._decide_otherwise()),
+                }
+            )
+        # the engine may have read what depends on this before it was known
+        self.modified(["coverage"])
+
+    def _get_request(self):
+        """The request that this belongs to."""
+        raise NotImplementedError
+
+    def _prepare_coverage_item(self):
+        """What the coverage engine is asked (see ``service.contract._cover``); empty: nothing."""
+        raise NotImplementedError
+
+    def _get_choice(self):
+        """What was decided by hand and holds here."""
+        self.ensure_one()
+        return {
+            "coverage": self.coverage_manual,
+            "contract": self.coverage_contract_id,
+            "sale": self.coverage_sale_id,
+        }
+
+    def _decide_otherwise(self):
+        """Values of the decision where neither a person nor a contract can tell."""
+        return {}
+
+    def _decide_by_contracts(self):
+        """Return ``{record: values}``: what the coverage engine decides."""
+        items = {record: record._prepare_coverage_item() for record in self}
+        asked = self.filtered(items.get)
+        requests = [record._get_request() for record in asked]
+        answers = self.env["service.request"]._decide_coverage(
+            requests, [items[record] for record in asked]
+        )
+        return {
+            record: self._prepare_decision(answer["status"], answer)
+            for record, answer in zip(asked, answers, strict=True)
+        }
+
+    def _decide_by_hand(self):
+        """Return ``{record: values}``: what persons decided, with the promise they chose."""
+        choices = {record: record._get_choice() for record in self}
+        contracts = self.env["service.contract"].union(
+            *(choice["contract"] for choice in choices.values() if choice["coverage"] == "contract")
+        )
+        requests = self.env["service.request"].union(*(r._get_request() for r in self))
+        promises = contracts.sudo()._get_promises_by_hand(requests)
+        decisions = {}
+        for record, choice in choices.items():
+            coverage, sale = choice["coverage"], False
+            promise = promises.get(choice["contract"]) if coverage == "contract" else None
+            if not promise:
+                promise = {"rates": NOTHING if coverage in ("none", "direct") else FULL}
+            if coverage == "sale":
+                sale = choice["sale"]
+            decisions[record] = {**self._prepare_decision(coverage, promise), "sale_id": sale}
+        return decisions
+
+    @api.model
+    def _prepare_decision(self, coverage, answer=None):
+        """Values of a decision, out of an answer of the coverage engine or part of one."""
+        answer = answer or {}
+        rates = answer.get("rates", NOTHING)
+        return {
+            "coverage": coverage,
+            "contract_id": answer.get("contract_id", False),
+            "sale_id": False,
+            "coverage_id": answer.get("coverage_id", False),
+            "covered_by_id": answer.get("covered_by_id", False),
+            "coverage_reason": answer.get("reason", False),
+            "coverage_lang": self.env.lang,
+            "parts_rate": rates["parts"],
+            "labor_rate": rates["labor"],
+            "travel_rate": rates["travel"],
+            "points_flat": answer.get("points", 0.0),
+            "coverage_terms": self._prepare_terms(answer),
+        }
+
+    @api.model
+    def _prepare_terms(self, answer):
+        remaining = answer.get("remaining", {})
+        terms = {
+            "free_hours": answer.get("free_hours"),
+            "deductible": answer.get("deductible"),
+            "hours": remaining.get("hours"),
+            "amount": remaining.get("amount"),
+        }
+        # nothing left (0) is a term, no limit (None) is not
+        return {
+            name: value
+            for name, value in terms.items()
+            if value or (value is not None and name in ("hours", "amount"))
+        } or False
+
+    # ------------------------------------------------------------ by hand
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_may_decide(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_may_decide(set(vals))
+        return super().write(vals)
+
+    def _check_may_decide(self, names):
+        if names & DECISIONS and not self.env.su and not self.env.user.has_group(OFFICE):
+            raise AccessError(
+                self.env._("Coverage is decided by the office: ask a call taker or your manager.")
+            )
 
     @api.depends("coverage_manual")
     def _compute_coverage_mode(self):
@@ -65,6 +290,69 @@ class ServiceCoverageMixin(models.AbstractModel):
                     )
                 )
             record.coverage_manual = record.coverage
+        self._decide_again()
 
     def _inverse_coverage_mode(self):
         self.filtered(lambda record: record.coverage_mode == "auto").coverage_manual = False
+
+    def _inverse_contract_id(self):
+        for record in self:
+            record.coverage_contract_id = record.contract_id
+        self._decide_again()
+
+    def _inverse_sale_id(self):
+        for record in self:
+            record.coverage_sale_id = record.sale_id
+        self._decide_again()
+
+    def _decide_again(self):
+        """Writing a part of the decision keeps the rest from being computed: ask for it."""
+        for name in self._prepare_decision("none"):
+            self.env.add_to_compute(self._fields[name], self)
+
+    # ------------------------------------------------------------ in words
+    @api.depends_context("lang")
+    @api.depends("coverage", "coverage_mode", "contract_id", "sale_id", "coverage_reason")
+    def _compute_coverage_label(self):
+        sentences = self._translate_reasons()
+        for record in self:
+            if record.coverage_mode == "manual":
+                record.coverage_label = record._explain_choice()
+            else:
+                record.coverage_label = sentences.get(record, record.coverage_reason)
+
+    def _translate_reasons(self):
+        """Return ``{record: reason}`` where it was written in another language than the reader's.
+
+        The question is asked again; when it is answered differently today, the old words stay.
+        """
+        foreign = self.filtered(
+            lambda record: (
+                record.coverage_reason
+                and record.coverage_mode == "auto"
+                and record.coverage_lang != self.env.lang
+            )
+        )
+        return {
+            record: values["coverage_reason"]
+            for record, values in foreign.sudo()._decide_by_contracts().items()
+            if (values["coverage"], values["coverage_id"])
+            == (record.coverage, record.coverage_id.id)
+        }
+
+    def _explain_choice(self):
+        self.ensure_one()
+        if self.coverage == "none":
+            return self.env._("Coverage refused by hand")
+        if self.coverage == "contract" and self.contract_id:
+            name = self.contract_id.sudo().name
+            return self.env._("Contract %(name)s, chosen by hand", name=name)
+        if self.coverage == "contract":
+            return self.env._("Contract without number: given free, as goodwill")
+        if self.coverage == "sale" and self.sale_id:
+            return self.env._("Sales order %(name)s", name=self.sale_id.sudo().name)
+        if self.coverage == "sale":
+            return self.env._("Sales order without number: given free, as goodwill")
+        if self.coverage == "goodwill":
+            return self.env._("Goodwill: given free")
+        return self.env._("Direct invoicing: the customer agreed to pay")

@@ -116,6 +116,9 @@ class ServiceRequest(models.Model):
     equipment_line_ids = fields.One2many(
         "service.request.equipment", "request_id", string="Machines", copy=True
     )
+    component_line_ids = fields.One2many(
+        "service.request.component", "request_id", string="Components"
+    )
     equipment_id = fields.Many2one(
         "service.equipment",
         string="Machine",

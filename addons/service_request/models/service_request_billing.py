@@ -6,7 +6,8 @@ PRICE_GROUPS = "installed_base.group_service_user,account.group_account_invoice"
 class ServiceRequest(models.Model):
     """What a request consumed, and who would pay for it."""
 
-    _inherit = "service.request"
+    _name = "service.request"
+    _inherit = ["service.request", "analytic.mixin"]
 
     invoice_partner_id = fields.Many2one(
         "res.partner",
@@ -47,6 +48,13 @@ class ServiceRequest(models.Model):
         precompute=True,
         check_company=True,
     )
+    analytic_distribution = fields.Json(
+        compute="_compute_analytic_distribution",
+        store=True,
+        readonly=False,
+        help="Where costs and revenues of this request are counted: that of the covering contract, "
+        "unless changed.",
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
     warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -81,6 +89,12 @@ class ServiceRequest(models.Model):
         groups=PRICE_GROUPS,
         help="The part of the consumed amount that nobody is billed for.",
     )
+    share_billable = fields.Float(
+        string="Billable Share", compute="_compute_amounts", store=True, groups=PRICE_GROUPS
+    )
+    share_unbilled = fields.Float(
+        string="Free Share", compute="_compute_amounts", store=True, groups=PRICE_GROUPS
+    )
 
     @api.depends("partner_id", "company_id")
     def _compute_billing_partners(self):
@@ -110,6 +124,14 @@ class ServiceRequest(models.Model):
         for request in self:
             request.currency_id = request.pricelist_id.currency_id or request.company_id.currency_id
 
+    @api.depends("contract_id", "equipment_line_ids.contract_id")
+    def _compute_analytic_distribution(self):
+        for request in self:
+            contract = request.contract_id or request._get_default_line().contract_id
+            request.analytic_distribution = (
+                contract.sudo().analytic_distribution or request.analytic_distribution
+            )
+
     @api.depends("agency_id")
     def _compute_warehouse_id(self):
         for request in self:
@@ -120,6 +142,7 @@ class ServiceRequest(models.Model):
         "consumption_ids.kind",
         "consumption_ids.amount_consumed",
         "consumption_ids.amount_to_invoice",
+        "consumption_ids.amount_covered",
     )
     def _compute_amounts(self):
         for request in self:
@@ -128,6 +151,10 @@ class ServiceRequest(models.Model):
             for kind in ("part", "labor", "travel"):
                 lines = by_kind.get(kind, counted.browse())
                 request[f"amount_{kind}"] = sum(lines.mapped("amount_consumed"))
-            request.amount_consumed = sum(counted.mapped("amount_consumed"))
-            request.amount_billable = sum(counted.mapped("amount_to_invoice"))
-            request.amount_unbilled = request.amount_consumed - request.amount_billable
+            consumed = sum(counted.mapped("amount_consumed"))
+            billable = sum(c.amount_to_invoice + c.amount_covered for c in counted)
+            request.amount_consumed = consumed
+            request.amount_billable = billable
+            request.amount_unbilled = consumed - billable
+            request.share_billable = billable / consumed if consumed else 0.0
+            request.share_unbilled = 1 - request.share_billable if consumed else 0.0

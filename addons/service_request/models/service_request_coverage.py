@@ -1,9 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
-OFFICE = "installed_base.group_service_user"
-FULL = {"parts": 100.0, "labor": 100.0, "travel": 100.0}
-NOTHING = {"parts": 0.0, "labor": 0.0, "travel": 0.0}
+from .service_coverage_mixin import FULL
 
 
 class ServiceRequest(models.Model):
@@ -13,51 +10,41 @@ class ServiceRequest(models.Model):
 
     coverage = fields.Selection(tracking=True)
     coverage_contract_id = fields.Many2one(
-        "service.contract",
-        string="Covering Contract",
-        index="btree_not_null",
-        check_company=True,
-        domain="[('partner_id', '=', commercial_partner_id)]",
-        tracking=True,
-        help="The contract to use when somebody decides « Covered by Contract ».",
+        domain="[('partner_id', '=', commercial_partner_id)]", tracking=True
     )
     coverage_sale_id = fields.Many2one(
-        "sale.order",
-        string="Covering Sales Order",
-        index="btree_not_null",
-        check_company=True,
         domain="[('partner_id', 'child_of', commercial_partner_id), ('state', '=', 'sale')]",
         tracking=True,
     )
-    coverage_label = fields.Char(compute="_compute_coverage_label")
 
-    @api.depends(
-        "coverage_manual", "equipment_line_ids.coverage", "competence_id", "partner_id", "date"
-    )
+    @api.depends("equipment_line_ids.coverage", "competence_id", "partner_id", "site_id", "date")
     def _compute_coverage(self):
-        bare = self.filtered(
-            lambda r: not r.coverage_manual and not r.equipment_line_ids and r.competence_id
-        )
-        answers = self._decide_coverage(
-            bare,
-            [
-                {
-                    "partner_id": r.partner_id.id,
-                    "competence_id": r.competence_id.id,
-                    "company_id": r.company_id.id,
-                    "agency_id": r.agency_id.id,
-                }
-                for r in bare
-            ],
-        )
-        found = {request: answer["status"] for request, answer in zip(bare, answers, strict=True)}
-        for request in self:
-            request.coverage = (
-                request.coverage_manual
-                or found.get(request)
-                or request.equipment_line_ids._aggregate_coverage()
-                or request.company_id.service_default_coverage
-            )
+        return super()._compute_coverage()
+
+    def _get_request(self):
+        return self
+
+    def _prepare_coverage_item(self):
+        # the machines decide where there are any
+        if self.equipment_line_ids or not self.competence_id or not self.partner_id:
+            return {}
+        return {
+            "request_id": self._origin.id,
+            "partner_id": self.partner_id.id,
+            "competence_id": self.competence_id.id,
+            "site_id": self.site_id.id,
+            "company_id": self.company_id.id,
+            "agency_id": self.agency_id.id,
+        }
+
+    def _decide_otherwise(self):
+        """The machines decide; without any the setting does, as soon as a customer is known."""
+        if not self.partner_id:
+            return {"coverage": False}
+        if self.equipment_line_ids:
+            return {"coverage": self.equipment_line_ids._aggregate_coverage()}
+        covered = self.company_id.service_default_coverage == "full"
+        return self._prepare_decision("full", {"rates": FULL}) if covered else {}
 
     @api.model
     def _decide_coverage(self, requests, items):
@@ -80,63 +67,34 @@ class ServiceRequest(models.Model):
                 answers[position] = answer
         return answers
 
-    def _get_manual_rates(self, coverage):
-        """Percents that we bear under a coverage decided by hand."""
-        if coverage == "contract" and self.coverage_contract_id:
-            return self.coverage_contract_id.sudo()._manual_rates()
-        return NOTHING if coverage in ("none", "direct") else FULL
-
-    @api.depends_context("lang")
-    @api.depends(
-        "coverage",
-        "coverage_mode",
-        "coverage_contract_id",
-        "coverage_sale_id",
-        "partner_id",
-        "equipment_line_ids.coverage_reason",
-    )
+    @api.depends("partner_id", "equipment_line_ids.coverage_label")
     def _compute_coverage_label(self):
-        labels = dict(self._fields["coverage"]._description_selection(self.env))
+        result = super()._compute_coverage_label()
         for request in self:
             if not request.partner_id:
                 request.coverage_label = self.env._(
                     "The customer must be given before coverage can be checked."
                 )
-            elif request.coverage_mode == "auto":
-                reason = request._get_default_line().coverage_reason
-                request.coverage_label = reason or labels.get(request.coverage)
-            else:
-                request.coverage_label = request._get_manual_label()
+            elif request.coverage_mode == "auto" and not request.coverage_label:
+                request.coverage_label = request._explain_lines()
+        return result
 
-    def _get_manual_label(self):
-        self.ensure_one()
-        if self.coverage == "none":
-            return self.env._("Coverage refused by hand")
-        if self.coverage == "contract" and self.coverage_contract_id:
-            return self.env._(
-                "Contract %(name)s, chosen by hand", name=self.coverage_contract_id.name
-            )
-        if self.coverage == "sale" and self.coverage_sale_id:
-            return self.env._("Sales order %(name)s", name=self.coverage_sale_id.name)
-        if self.coverage == "contract":
-            return self.env._("Contract without number: given free, as goodwill")
-        if self.coverage == "sale":
-            return self.env._("Sales order without number: given free, as goodwill")
-        if self.coverage == "goodwill":
-            return self.env._("Goodwill: given free")
-        return self.env._("Direct invoicing: the customer agreed to pay")
-
-    def write(self, vals):
-        decided = {"coverage", "coverage_manual", "coverage_mode", "coverage_contract_id"} & set(
-            vals
-        )
-        if decided and not self.env.su and not self.env.user.has_group(OFFICE):
-            raise AccessError(
-                self.env._("Coverage is decided by the office: ask a call taker or your manager.")
-            )
-        return super().write(vals)
+    def _explain_lines(self):
+        """What covers the machines; without any, that the setting decided."""
+        labels = [label for label in self.equipment_line_ids.mapped("coverage_label") if label]
+        if labels:
+            return "\n".join(dict.fromkeys(labels))
+        if self.coverage == "full":
+            return self.env._("Neither a machine nor a competence is given: covered by default.")
+        return self.env._("Neither a machine nor a competence is given: not covered by default.")
 
     def action_reset_coverage(self):
-        """Forget the coverage decided by hand, on the request and on its machines."""
-        self.equipment_line_ids.coverage_manual = False
-        self.write({"coverage_manual": False, "coverage_contract_id": False})
+        """Forget the coverage decided by hand, on the request, its machines and components."""
+        automatic = {
+            "coverage_manual": False,
+            "coverage_contract_id": False,
+            "coverage_sale_id": False,
+        }
+        self.component_line_ids.write(automatic)
+        self.equipment_line_ids.write(automatic)
+        self.write(automatic)

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .service_request_coverage import NOTHING
-
 
 class ServiceRequestEquipment(models.Model):
     """One machine of a request, with the coverage that was found for it (X3: SREMAC)."""
@@ -37,25 +35,10 @@ class ServiceRequestEquipment(models.Model):
         help="Machines with the same code go on the same intervention."
     )
 
+    component_line_ids = fields.One2many(
+        "service.request.component", "equipment_line_id", string="Components", copy=True
+    )
     consumption_ids = fields.One2many("service.consumption", "equipment_line_id")
-
-    # The decision, kept so that it can be shown and explained later
-    coverage = fields.Selection(compute="_compute_coverage", store=True)
-    coverage_id = fields.Many2one(
-        "service.contract.coverage",
-        string="Coverage Line",
-        compute="_compute_coverage",
-        store=True,
-        index="btree_not_null",
-    )
-    contract_id = fields.Many2one(
-        "service.contract", compute="_compute_coverage", store=True, index="btree_not_null"
-    )
-    coverage_reason = fields.Char(compute="_compute_coverage", store=True)
-    parts_rate = fields.Float(compute="_compute_coverage", store=True)
-    labor_rate = fields.Float(string="Labour Rate", compute="_compute_coverage", store=True)
-    travel_rate = fields.Float(compute="_compute_coverage", store=True)
-    points_flat = fields.Float(string="Flat Points", compute="_compute_coverage", store=True)
 
     _equipment_uniq = models.Constraint(
         "unique(request_id, equipment_id)",
@@ -67,85 +50,48 @@ class ServiceRequestEquipment(models.Model):
         for line in self:
             line.competence_id = line.request_id.competence_id or line.competence_id
 
-    @api.depends("request_id.coverage_manual", "coverage_manual")
+    @api.depends("request_id.coverage_manual")
     def _compute_coverage_mode(self):
-        for line in self:
-            decided = line.request_id.coverage_manual or line.coverage_manual
-            line.coverage_mode = "manual" if decided else "auto"
+        result = super()._compute_coverage_mode()
+        self.filtered("request_id.coverage_manual").coverage_mode = "manual"
+        return result
 
     @api.depends(
-        "coverage_manual",
         "equipment_id",
         "competence_id",
         "request_id.coverage_manual",
         "request_id.coverage_contract_id",
+        "request_id.coverage_sale_id",
         "request_id.partner_id",
         "request_id.site_id",
         "request_id.date",
     )
     def _compute_coverage(self):
-        automatic = self.filtered(
-            lambda line: (
-                line.equipment_id
-                and line.request_id.partner_id
-                and not line.coverage_manual
-                and not line.request_id.coverage_manual
-            )
-        )
-        answers = automatic._ask_coverage()
-        for line in self:
-            line.update(answers.get(line) or line._get_manual_decision())
+        return super()._compute_coverage()
 
-    def _ask_coverage(self):
-        """Return ``{line: values}``: what the coverage engine decides for each line."""
-        if not self:
-            return {}
-        requests = [line.request_id for line in self]
-        answers = self.env["service.request"]._decide_coverage(
-            requests, [line._prepare_coverage_item() for line in self]
+    def _get_request(self):
+        return self.request_id
+
+    def _get_choice(self):
+        """A decision on the whole request imposes itself on its machines."""
+        return (
+            self.request_id._get_choice()
+            if self.request_id.coverage_manual
+            else super()._get_choice()
         )
-        return {
-            line: {
-                "coverage": answer["status"],
-                "coverage_id": answer["coverage_id"],
-                "contract_id": answer["contract_id"],
-                "coverage_reason": answer["reason"],
-                "parts_rate": answer["rates"]["parts"],
-                "labor_rate": answer["rates"]["labor"],
-                "travel_rate": answer["rates"]["travel"],
-                "points_flat": answer["points"],
-            }
-            for line, answer in zip(self, answers, strict=True)
-        }
 
     def _prepare_coverage_item(self):
-        self.ensure_one()
         request = self.request_id
+        if not self.equipment_id or not request.partner_id:
+            return {}
         return {
+            "request_id": request._origin.id,
             "partner_id": request.partner_id.id,
             "company_id": request.company_id.id,
             "agency_id": request.agency_id.id,
             "equipment_id": self.equipment_id.id,
             "competence_id": self.competence_id.id,
             "site_id": (self.equipment_id.site_id or request.site_id).id,
-        }
-
-    def _get_manual_decision(self):
-        """The decision taken by hand for this line; no coverage while nothing is known."""
-        self.ensure_one()
-        request = self.request_id
-        coverage = request.coverage_manual or self.coverage_manual
-        rates = request._get_manual_rates(coverage) if coverage else NOTHING
-        contract = request.coverage_contract_id if coverage == "contract" else False
-        return {
-            "coverage": coverage or "none",
-            "coverage_id": False,
-            "contract_id": contract,
-            "coverage_reason": False,
-            "parts_rate": rates["parts"],
-            "labor_rate": rates["labor"],
-            "travel_rate": rates["travel"],
-            "points_flat": 0.0,
         }
 
     def _aggregate_coverage(self):
