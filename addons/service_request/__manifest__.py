@@ -5,6 +5,7 @@
     "category": "Services/After-Sales",
     "depends": ["service_contract", "hr", "calendar"],
     "data": [
+        "security/service_request_groups.xml",
         "security/ir.model.access.csv",
         "security/service_request_security.xml",
         "data/ir_sequence_data.xml",
@@ -26,6 +27,7 @@
         "views/service_equipment_views.xml",
         "views/product_template_views.xml",
         "views/res_partner_views.xml",
+        "views/res_users_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -2,7 +2,10 @@ from . import product_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_search
 from . import res_users
+from . import res_users_assignment
+from . import service_agency
 from . import service_competence
 from . import service_contract
 from . import service_contract_commitment
@@ -15,9 +18,13 @@ from . import service_request_stage
 from . import service_request_stage_history
 from . import service_request_type
 from . import service_request
+from . import service_request_numbers
+from . import service_request_intake
 from . import service_request_coverage
 from . import service_request_deadline
+from . import service_request_response
 from . import service_request_assignment
+from . import service_request_assign_actions
 from . import service_request_billing
 from . import service_request_equipment
 from . import service_request_component

@@ -25,3 +25,16 @@ class ResCompany(models.Model):
         help="How many characters of the customer code start the customer reference of a request; "
         "0 for the number alone.",
     )
+    # X3: SRENUMAUT
+    service_customer_number_auto = fields.Boolean(
+        string="Automatic Customer Reference",
+        default=True,
+        help="Each request gets its customer reference by itself; otherwise it is typed, or "
+        "proposed on demand.",
+    )
+    service_recall_days = fields.Integer(
+        string="Recall Period (days)",
+        default=30,
+        help="A machine that fails again with the same symptom within these days after a request "
+        "was closed is a repeat failure.",
+    )

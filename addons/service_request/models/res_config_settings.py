@@ -13,3 +13,7 @@ class ResConfigSettings(models.TransientModel):
     service_customer_number_prefix_length = fields.Integer(
         related="company_id.service_customer_number_prefix_length", readonly=False
     )
+    service_customer_number_auto = fields.Boolean(
+        related="company_id.service_customer_number_auto", readonly=False
+    )
+    service_recall_days = fields.Integer(related="company_id.service_recall_days", readonly=False)

@@ -5,6 +5,22 @@ from odoo.tools import SQL
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    principal_ids = fields.Many2many(
+        "res.partner",
+        "service_principal_customer_rel",
+        "customer_id",
+        "principal_id",
+        string="Principals",
+        domain=[("is_service_principal", "=", True)],
+        help="On whose behalf we serve this customer (a manufacturer, an insurer, a landlord).",
+    )
+    service_principal_customer_ids = fields.Many2many(
+        "res.partner",
+        "service_principal_customer_rel",
+        "principal_id",
+        "customer_id",
+        string="Customers Served for It",
+    )
     service_request_count = fields.Integer(
         string="Open Requests", compute="_compute_service_request_count"
     )

@@ -1,3 +1,5 @@
+import ast
+
 from odoo import fields, models
 
 
@@ -6,6 +8,7 @@ class ServiceQueue(models.Model):
 
     _name = "service.queue"
     _description = "Service Queue"
+    _inherit = ["mail.alias.mixin.optional"]
     _check_company_auto = True
     _order = "sequence, name"
 
@@ -29,6 +32,7 @@ class ServiceQueue(models.Model):
         string="Competences",
         help="Requests of these competences come here when nobody competent can take them.",
     )
+    alias_id = fields.Many2one(help="An e-mail to this address becomes a request in the queue.")
     open_count = fields.Integer(string="Open Requests", compute="_compute_open_count")
 
     _code_company_uniq = models.Constraint(
@@ -50,3 +54,22 @@ class ServiceQueue(models.Model):
             "service_request.service_request_action"
         )
         return {**action, "domain": [("queue_id", "in", self.ids), ("state", "=", "open")]}
+
+    def _filter_best(self, request):
+        """The queue among these that a request goes to: one of its own agency first."""
+        company, agency = request.company_id, request.agency_id
+        return self.filtered(lambda q: q.active and q.company_id == company).sorted(
+            lambda q: (q.agency_id != agency, bool(q.agency_id), q.sequence, q.id)
+        )[:1]
+
+    def _alias_get_creation_values(self):
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("service.request")
+        if self.id:
+            values["alias_defaults"] = {
+                **ast.literal_eval(self.alias_defaults or "{}"),
+                "queue_id": self.id,
+                "company_id": self.company_id.id,
+                **({"agency_id": self.agency_id.id} if self.agency_id else {}),
+            }
+        return values

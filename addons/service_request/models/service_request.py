@@ -32,14 +32,6 @@ class ServiceRequest(models.Model):
         copy=False,
         help="When the customer asked: coverage and deadline are judged from it.",
     )
-    customer_number = fields.Integer(
-        readonly=True,
-        copy=False,
-        help="Chronological number of this customer's requests: a hole reveals a deleted one.",
-    )
-    customer_ref = fields.Char(
-        string="Customer Reference", readonly=True, copy=False, index="trigram"
-    )
     agency_id = fields.Many2one(
         "service.agency",
         compute="_compute_agency_id",
@@ -53,7 +45,9 @@ class ServiceRequest(models.Model):
     principal_id = fields.Many2one(
         "res.partner",
         index="btree_not_null",
-        domain="[('is_service_principal', '=', True)]",
+        default=lambda self: self.env.user.service_default_principal_id,
+        domain="[('is_service_principal', '=', True), "
+        "('service_principal_customer_ids', '=?', partner_id)]",
         help="The company on whose behalf we serve this customer.",
     )
     partner_id = fields.Many2one(
@@ -63,10 +57,10 @@ class ServiceRequest(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        required=True,
         index=True,
         tracking=True,
-        domain="[('parent_id', '=', False)]",
+        domain="[('parent_id', '=', False), ('principal_ids', '=?', principal_id)]",
+        help="Only a request that came by e-mail from an unknown sender may wait without customer.",
     )
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", store=True, index=True
@@ -275,7 +269,6 @@ class ServiceRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         requests = super().create(vals_list)
-        requests._set_customer_numbers()
         requests._log_stage()
         return requests
 
@@ -283,11 +276,7 @@ class ServiceRequest(models.Model):
         before = {r: (r.stage_id, r.state) for r in self} if "stage_id" in vals else {}
         if vals.get("stage_id"):
             self._check_stage_change(self.env["service.request.stage"].browse(vals["stage_id"]))
-        renumbered = self.filtered(
-            lambda r: vals.get("partner_id", r.partner_id.id) != r.partner_id.id
-        )
         result = super().write(vals)
-        renumbered._set_customer_numbers()
         if before:
             self.filtered(lambda r: r.stage_id != before[r][0])._log_stage()
             self.filtered(lambda r: r.state != before[r][1])._action_post_state_change()
@@ -303,21 +292,6 @@ class ServiceRequest(models.Model):
                     requests=", ".join(consumed.mapped("name")),
                 )
             )
-
-    def _set_customer_numbers(self):
-        """Number the requests of each customer in the order of their creation."""
-        by_partner = self.filtered("partner_id").grouped("partner_id")
-        last = self.env["res.partner"]._next_service_request_numbers(
-            {partner.id: len(requests) for partner, requests in by_partner.items()}
-        )
-        for partner, requests in by_partner.items():
-            first = last[partner.id] - len(requests) + 1
-            for number, request in enumerate(requests.sorted("id"), first):
-                length = request.company_id.service_customer_number_prefix_length
-                code = partner.commercial_partner_id.customer_code or partner.name or ""
-                prefix = "".join(filter(str.isalnum, code)).upper()[: max(length, 0)]
-                request.customer_number = number
-                request.customer_ref = f"{prefix}{number}"
 
     def _log_stage(self):
         self.env["service.request.stage.history"].sudo().create(

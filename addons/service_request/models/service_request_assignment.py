@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class ServiceRequest(models.Model):
@@ -52,7 +51,8 @@ class ServiceRequest(models.Model):
         readonly=False,
         precompute=True,
         index="btree_not_null",
-        help="Whose dispatchers give the request to somebody; empty for the global dispatching.",
+        help="Whose dispatchers give the request to somebody; empty for the global dispatching, "
+        "also when the agency has no dispatcher.",
     )
     assign_date = fields.Datetime(
         string="Assigned on",
@@ -74,23 +74,58 @@ class ServiceRequest(models.Model):
     @api.depends("competence_id", "equipment_line_ids.competence_id", "agency_id")
     def _compute_assignment(self):
         waiting = self.filtered(lambda r: not r.assigned_by_hand and r.state in (False, "open"))
-        assignees = waiting._find_assignees()
+        found = waiting._find_assignments()
         for request in self:
-            if request not in waiting:
-                request.update({f: request[f] for f in ("assignment", "user_id", "queue_id")})
-                request.dispatch_agency_id = request.dispatch_agency_id
-                continue
-            user, queue = assignees[request]
-            request.user_id = user
-            request.queue_id = queue
-            request.assignment = "user" if user else "queue" if queue else "dispatch"
-            request.dispatch_agency_id = request.agency_id
+            request.update(found.get(request) or request._get_assignment())
+
+    def _get_assignment(self):
+        """The assignment as it is: values of its four fields."""
+        return {
+            "assignment": self.assignment,
+            "user_id": self.user_id,
+            "queue_id": self.queue_id,
+            "dispatch_agency_id": self.dispatch_agency_id,
+        }
+
+    def _find_assignments(self):
+        """Choose who takes each request.
+
+        What the user who takes the call wants always comes first, then the least loaded competent
+        collaborator, then a queue of the competence, then the dispatching of the agency, and the
+        global one where the agency has no dispatcher.
+
+        :return: ``{request: values}`` of the four fields of the assignment
+        """
+        forced = {request: request._get_forced_assignment() for request in self}
+        competent = self.filtered(lambda r: not forced[r])._find_assignees()
+        result = {}
+        for request in self:
+            user, queue = competent.get(request, (False, False))
+            result[request] = forced[request] or {
+                "assignment": "user" if user else "queue" if queue else "dispatch",
+                "user_id": user,
+                "queue_id": queue,
+                "dispatch_agency_id": request.agency_id,
+            }
+        dispatched = self.filtered(
+            lambda r: not forced[r] and result[r]["assignment"] == "dispatch" and r.agency_id
+        )
+        served = dispatched.agency_id._filter_with_dispatcher()
+        for request in dispatched:
+            result[request]["dispatch_agency_id"] &= served
+        return result
+
+    def _get_forced_assignment(self):
+        """What the user who takes the call wants for all requests, whatever they are about."""
+        user = (self.create_uid or self.env.user).sudo()
+        return user._get_service_default_assignment(self)
 
     def _find_assignees(self):
-        """Choose who takes each request: the least loaded competent collaborator, else a queue.
+        """Choose a collaborator or else a queue for each request.
 
         Competent are the collaborators of the competence or, without any, those of the family that
-        it belongs to. Least loaded means fewest open requests, then the one not assigned for the
+        it belongs to. Staff of agencies works for those agencies only, and who is on leave today
+        gets nothing. Least loaded means fewest open requests, then the one not assigned for the
         longest time. Requests of one call are counted as they are given.
 
         :return: ``{request: (res.users, service.queue)}``; two empty sets mean dispatching
@@ -98,24 +133,16 @@ class ServiceRequest(models.Model):
         users, queues = self.env["res.users"], self.env["service.queue"]
         lineages = {request: request._get_competence()._lineage() for request in self}
         competences = self.env["service.competence"].union(*lineages.values()).sudo()
-        load = self._get_workload(competences.user_ids)
+        present = competences.user_ids._filter_present()
+        load = self._get_workload(present)
         result = {}
         for request, lineage in lineages.items():
-            company = request.company_id
             user, queue = users, queues
             for competence in lineage.sudo():
-                able = competence.user_ids.filtered(
-                    lambda u, company=company: u.active and company in u.company_ids
+                able = (competence.user_ids & present).filtered(
+                    lambda u, r=request: u._works_for_agency(r.agency_id, r.company_id)
                 )
-                lines = competence.queue_ids.filtered(
-                    lambda q, company=company: q.active and q.company_id == company
-                )
-                queue = (
-                    queue
-                    or lines.sorted(
-                        lambda q, r=request: (q.agency_id != r.agency_id, q.sequence, q.id)
-                    )[:1]
-                )
+                queue = queue or competence.queue_ids._filter_best(request)
                 if able:
                     user = min(able, key=lambda u: load[u])
                     break
@@ -132,14 +159,15 @@ class ServiceRequest(models.Model):
         The requests of ``self`` count nothing.
         """
         never = fields.Datetime.to_datetime("1970-01-01")
-        own = [("id", "not in", self._origin.ids)]  # what is assigned again is not yet a load
-        rows = self.sudo()._read_group(
-            [("user_id", "in", users.ids), ("state", "=", "open"), *own],
-            ["user_id"],
-            ["__count", "assign_date:max"],
-        )
         load = {user: (0, never, user.id) for user in users}
-        load.update({user: (count, last or never, user.id) for user, count, last in rows})
+        if users:
+            own = [("id", "not in", self._origin.ids)]  # what is assigned again is not yet a load
+            rows = self.sudo()._read_group(
+                [("user_id", "in", users.ids), ("state", "=", "open"), *own],
+                ["user_id"],
+                ["__count", "assign_date:max"],
+            )
+            load.update({user: (count, last or never, user.id) for user, count, last in rows})
         return load
 
     @api.depends("user_id", "queue_id", "assignment")
@@ -148,64 +176,14 @@ class ServiceRequest(models.Model):
 
     def _inverse_assignee(self):
         # the web client sends back what it was shown: only another choice was made by hand
-        automatic = self._find_assignees()
+        automatic = self._find_assignments()
         for request in self:
             chosen = (request.user_id, request.queue_id)
-            request.assigned_by_hand = any(chosen) and chosen != automatic[request]
+            found = (automatic[request]["user_id"], automatic[request]["queue_id"])
+            request.assigned_by_hand = any(chosen) and chosen != found
             if request.user_id and request.assignment != "user":
                 request.assignment = "user"
             elif request.queue_id and not request.user_id:
                 request.assignment = "queue"
             elif request.assignment != "sales" and not request.user_id:
                 request.assignment = "dispatch"
-
-    def action_take(self):
-        """Take these requests out of their queue, to work on them oneself."""
-        return self.action_assign_to(self.env.uid)
-
-    def action_assign_to(self, user_id):
-        """Give the requests to a collaborator.
-
-        :param user_id: id of the res.users
-        :raise UserError: when somebody else gave a request away at the same time, or it is closed
-        """
-        self._lock_for_assignment()
-        self.write({"assignment": "user", "user_id": user_id, "queue_id": False})
-        self.assigned_by_hand = True
-        return True
-
-    def action_send_to_queue(self, queue_id):
-        """Put the requests into a queue.
-
-        :param queue_id: id of the service.queue
-        :raise UserError: when somebody else gave a request away at the same time, or it is closed
-        """
-        self._lock_for_assignment()
-        self.write({"assignment": "queue", "user_id": False, "queue_id": queue_id})
-        self.assigned_by_hand = True
-        return True
-
-    def action_dispatch(self):
-        """Give the requests back to the dispatching of their agency."""
-        self._lock_for_assignment()
-        self.write({"assignment": "dispatch", "user_id": False, "queue_id": False})
-        return True
-
-    def _lock_for_assignment(self):
-        closed = self.filtered(lambda r: r.state != "open")
-        if closed:
-            raise UserError(
-                self.env._(
-                    "Closed or cancelled: %(requests)s. Reopen first, then assign.",
-                    requests=", ".join(closed.mapped("name")),
-                )
-            )
-        locked = self.try_lock_for_update()
-        if locked != self:
-            raise UserError(
-                self.env._(
-                    "Somebody else is assigning %(requests)s right now: reload the page and look "
-                    "again.",
-                    requests=", ".join((self - locked).mapped("name")),
-                )
-            )

@@ -1,6 +1,11 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+AT_RISK = 0.75  # of the time allowed
 
 
 class ServiceRequest(models.Model):
@@ -12,9 +17,17 @@ class ServiceRequest(models.Model):
         "service.contract",
         string="Committing Contract",
         compute="_compute_deadline",
+        inverse="_inverse_commitment_contract_id",
         store=True,
+        readonly=False,
         index="btree_not_null",
-        help="The contract whose commitment gives the deadline.",
+        check_company=True,
+        domain="[('partner_id', '=', commercial_partner_id), ('commitment_ids', '!=', False)]",
+        help="The contract whose commitment gives the deadline: the strictest one of those that "
+        "cover the machines, unless somebody chooses another.",
+    )
+    commitment_manual = fields.Boolean(
+        string="Commitment Chosen by Hand", readonly=True, copy=False
     )
     deadline = fields.Datetime(
         compute="_compute_deadline",
@@ -30,9 +43,20 @@ class ServiceRequest(models.Model):
     response_deadline = fields.Datetime(compute="_compute_deadline", store=True)
     at_risk_date = fields.Datetime(
         string="At Risk from",
-        compute="_compute_at_risk_date",
+        compute="_compute_deadline",
         store=True,
         help="When three quarters of the time have gone.",
+    )
+    paused_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Since when the request waits for the customer; the clock stands still.",
+    )
+    paused_hours = fields.Float(
+        readonly=True,
+        copy=False,
+        help="Hours that the request waited for the customer, counted as the commitment counts "
+        "them: in the opening hours of its calendar, or day and night.",
     )
     sla_state = fields.Selection(
         [
@@ -49,89 +73,196 @@ class ServiceRequest(models.Model):
     )
 
     _open_deadline_idx = models.Index("(deadline) WHERE state = 'open'")
+    _open_at_risk_idx = models.Index("(at_risk_date) WHERE sla_state = 'on_track'")
 
     @api.depends(
-        "date", "severity_id", "deadline_manual", "company_id", "equipment_line_ids.contract_id"
+        "date",
+        "severity_id",
+        "deadline_manual",
+        "commitment_manual",
+        "paused_hours",
+        "company_id",
+        "equipment_line_ids.contract_id",
     )
     def _compute_deadline(self):
         promises = self._plan_promises()
         for request in self:
-            solved = [
-                (deadline, contract.id, contract)
-                for contract, (_response, deadline) in promises[request].items()
-                if deadline
-            ]
-            deadline, _id, contract = min(solved, default=(False, 0, False))
+            found = promises[request]
+            contract = request.commitment_contract_id
+            if not request.commitment_manual:
+                contract = min(
+                    (c for c, promise in found.items() if promise["deadline"]),
+                    key=lambda c: (found[c]["deadline"], c.id),
+                    default=contract.browse(),
+                )
+            promise = found.get(contract) or {}
             request.commitment_contract_id = contract
-            request.response_deadline = contract and promises[request][contract][0]
+            request.response_deadline = promise.get("response")
             if not request.deadline_manual:
-                request.deadline = deadline or request._get_default_deadline()
+                default = request._get_default_deadline()
+                request.deadline = promise.get("deadline") or default
+            request.at_risk_date = not request.deadline_manual and promise.get("at_risk")
+            if not request.at_risk_date:
+                start = request.date or fields.Datetime.now()
+                request.at_risk_date = (
+                    request.deadline and start + (request.deadline - start) * AT_RISK
+                )
 
     def _plan_promises(self):
         """What the contracts that cover each request promise for its severity.
 
-        :return: ``{request: {contract: (response deadline, resolution deadline)}}``, False where
+        Hours spent waiting for the customer are added to what was promised.
+
+        :return: ``{request: {contract: {"response", "at_risk", "deadline"}}}``, False where
             nothing is promised
         """
         keys, jobs = [], []
         for request in self.filtered("date"):
-            for contract in request.equipment_line_ids.contract_id.sudo():
+            contracts = request.equipment_line_ids.contract_id
+            if request.commitment_manual:
+                contracts |= request.commitment_contract_id
+            for contract in contracts.sudo():
                 promise = contract._commitment(request.severity_id)
                 timezone = contract.agency_id and contract.agency_id._get_tz()
-                for kind in ("response_hours", "resolution_hours"):
+                resolution, waited = promise.get("resolution_hours"), request.paused_hours
+                for hours in (
+                    promise.get("response_hours"),
+                    resolution and resolution * AT_RISK + waited,
+                    resolution and resolution + waited,
+                ):
                     keys.append((request, contract))
-                    jobs.append(
-                        (request.date, promise.get(kind), promise.get("calendar"), timezone)
-                    )
+                    jobs.append((request.date, hours, promise.get("calendar"), timezone))
         ends = self.env["service.contract"]._deadlines(jobs)
         result = {request: {} for request in self}
-        for (request, contract), response, resolution in zip(
-            keys[::2], ends[::2], ends[1::2], strict=True
+        for (request, contract), *dates in zip(
+            keys[::3], ends[::3], ends[1::3], ends[2::3], strict=True
         ):
-            result[request][contract] = (response, resolution)
+            result[request][contract.sudo(False)] = dict(
+                zip(("response", "at_risk", "deadline"), dates, strict=True)
+            )
         return result
 
     def _get_default_deadline(self):
         days = self.company_id.service_default_reaction_days
-        return (self.date or fields.Datetime.now()) + timedelta(days=days)
+        start = self.date or fields.Datetime.now()
+        return start + timedelta(days=days, hours=self.paused_hours)
 
     def _inverse_deadline(self):
         # the web client sends back what it was shown: only another date was set by hand
         typed = {request: request.deadline for request in self}
         self.deadline_manual = False
-        with self.env.protecting([self._fields["deadline"]], self):
-            self._compute_deadline()
-            for request, deadline in typed.items():
-                if deadline and deadline != request.deadline:
-                    request.deadline_manual = True
-                    request.deadline = deadline
+        self._compute_deadline()
+        by_hand = self.filtered(lambda r: typed[r] and typed[r] != r.deadline)
+        for request in by_hand:
+            request.deadline = typed[request]
+        by_hand.deadline_manual = True
+        by_hand._compute_deadline()
 
-    @api.depends("date", "deadline")
-    def _compute_at_risk_date(self):
-        for request in self:
-            request.at_risk_date = (
-                request.deadline and request.date + (request.deadline - request.date) * 0.75
+    def _inverse_commitment_contract_id(self):
+        # the web client sends back what it was shown: only another contract was chosen by hand
+        typed = {request: request.commitment_contract_id for request in self}
+        self.commitment_manual = False
+        self._compute_deadline()
+        by_hand = self.filtered(lambda r: typed[r] and typed[r] != r.commitment_contract_id)
+        for request in by_hand:
+            request.commitment_contract_id = typed[request]
+        by_hand.commitment_manual = True
+        by_hand._compute_deadline()
+
+    # ------------------------------------------------------------ the clock
+    def write(self, vals):
+        if "stage_id" not in vals:
+            return super().write(vals)
+        paused = self.filtered("stage_id.is_paused")
+        result = super().write(vals)
+        now = fields.Datetime.now()
+        (paused.filtered(lambda r: not r.stage_id.is_paused))._stop_waiting(now)
+        (self - paused).filtered("stage_id.is_paused").paused_since = now
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        requests.filtered("stage_id.is_paused").paused_since = fields.Datetime.now()
+        return requests
+
+    def _stop_waiting(self, now):
+        """The customer answered: the hours waited for are added to the deadline."""
+        for request in self.filtered("paused_since"):
+            request.paused_hours += request._count_hours(request.paused_since, now)
+        self.paused_since = False
+
+    def _count_hours(self, start, end):
+        """Hours between two moments that the commitment of this request counts."""
+        contract = self.commitment_contract_id.sudo()
+        calendar = contract and contract._commitment(self.severity_id).get("calendar")
+        periods = [(start, end)]
+        if calendar:
+            timezone = contract.agency_id and contract.agency_id._get_tz()
+            periods = calendar._get_work_periods(
+                start.replace(tzinfo=UTC), end.replace(tzinfo=UTC), timezone
             )
+        return sum((b - a).total_seconds() for a, b in periods) / 3600
 
-    @api.depends("deadline", "at_risk_date", "state", "close_date")
+    @api.depends("deadline", "at_risk_date", "state", "close_date", "paused_since")
     def _compute_sla_state(self):
         now = fields.Datetime.now()
         for request in self:
-            end = request.close_date if request.state == "closed" else now
+            moment = request.paused_since or now
+            if request.state == "closed":
+                moment = request.close_date or now
             if not request.deadline or request.state == "cancelled":
                 request.sla_state = "none"
-            elif end and end > request.deadline:
+            elif moment > request.deadline:
                 request.sla_state = "failed"
             elif request.state == "closed":
                 request.sla_state = "met"
             else:
-                request.sla_state = "at_risk" if now >= request.at_risk_date else "on_track"
+                late = request.at_risk_date and moment >= request.at_risk_date
+                request.sla_state = "at_risk" if late else "on_track"
 
     @api.model
     def _cron_update_sla_state(self):
-        """Move open requests on as time passes: to « at risk », then to « failed »."""
+        """Move open requests on as time passes, and tell those who are responsible."""
         now = fields.Datetime.now()
-        overdue = [("state", "=", "open"), ("deadline", "<", now), ("sla_state", "!=", "failed")]
-        self.search(overdue).sla_state = "failed"
-        late = [("state", "=", "open"), ("at_risk_date", "<=", now), ("sla_state", "=", "on_track")]
-        self.search(late).sla_state = "at_risk"
+        running = Domain("state", "=", "open") & Domain("paused_since", "=", False)
+        failed = self.search(
+            running & Domain("deadline", "<", now) & Domain("sla_state", "!=", "failed")
+        )
+        failed.sla_state = "failed"
+        at_risk = self.search(
+            running & Domain("at_risk_date", "<=", now) & Domain("sla_state", "=", "on_track")
+        )
+        at_risk.sla_state = "at_risk"
+        failed._notify_responsible("failed")
+        at_risk._notify_responsible("at_risk")
+
+    def _get_responsible(self):
+        """Who answers for this request: its assignee, or who manages its queue or its agency."""
+        return (
+            self.user_id
+            or self.queue_id.sudo().manager_id
+            or (self.dispatch_agency_id or self.agency_id).sudo().manager_id
+        )
+
+    def _notify_responsible(self, sla_state):
+        """One message to each responsible user about all of their requests of this state."""
+        by_user = self.grouped(lambda r: r._get_responsible())
+        by_user.pop(self.env["res.users"], None)
+        for user, requests in by_user.items():
+            env = self.with_context(lang=user.lang).env
+            subject = (
+                env._("Requests past their deadline: %(count)s", count=len(requests))
+                if sla_state == "failed"
+                else env._("Requests about to be late: %(count)s", count=len(requests))
+            )
+            links = Markup("").join(
+                Markup("<li>%s %s</li>")
+                % (request._get_html_link(title=request.name), request.title)
+                for request in requests
+            )
+            env["mail.thread"].message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=subject,
+                body=Markup("<p>%s</p><ul>%s</ul>") % (subject, links),
+            )

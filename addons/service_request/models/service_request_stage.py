@@ -84,6 +84,18 @@ class ServiceRequestStage(models.Model):
         return self.browse(self._get_id_of(False, True))
 
     @api.model
+    def _get_progress(self):
+        """The stage that follows the first one: work on the request has begun."""
+        return self.browse(self._get_progress_id())
+
+    @api.model
+    @tools.ormcache()
+    def _get_progress_id(self):
+        domain = [("is_closed", "=", False), ("is_cancelled", "=", False)]
+        stages = self.sudo().search([*domain, ("is_paused", "=", False)])
+        return (stages - self._get_first())[:1].id or self._get_first().id
+
+    @api.model
     @tools.ormcache("is_closed", "is_cancelled")
     def _get_id_of(self, is_closed, is_cancelled):
         # every new request asks

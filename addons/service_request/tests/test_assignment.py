@@ -118,6 +118,13 @@ class TestAssignment(ServiceRequestCommon):
         request.write({"assignment": "sales", "user_id": False, "queue_id": False})
         self.assertEqual(request.assignment, "sales")
 
+    def test_dispatching_and_sales_by_hand_stay_when_the_competence_changes(self):
+        dispatched, sold = self._request(competence_id=False), self._request(competence_id=False)
+        dispatched.action_dispatch()
+        sold.action_send_to_sales()
+        (dispatched | sold).competence_id = self.competence
+        self.assertEqual((dispatched | sold).mapped("assignment"), ["dispatch", "sales"])
+
     def test_closed_request_is_not_assigned(self):
         request = self._request()
         request.action_close()

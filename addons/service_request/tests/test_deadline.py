@@ -77,3 +77,146 @@ class TestDeadline(ServiceRequestCommon):
         with freeze_time("2026-03-10"):
             late.action_close()
         self.assertEqual(late.sla_state, "failed")
+
+    # ------------------------------------------------------------ waiting for the customer
+    def _at(self, *moment):
+        return freeze_time(datetime(2026, 3, *moment))
+
+    def test_clock_stands_still_while_we_wait_for_the_customer(self):
+        request = self._request(self._deliver_machine())
+        waiting = self.env.ref("service_request.service_request_stage_waiting")
+        progress = self.env.ref("service_request.service_request_stage_progress")
+        with self._at(2, 13):  # half of the 8 hours
+            request.stage_id = waiting
+            self.assertEqual(request.paused_since, datetime(2026, 3, 2, 13))
+        with self._at(3, 9):  # long after the deadline
+            self.env["service.request"]._cron_update_sla_state()
+            self.assertEqual(request.sla_state, "on_track")
+            request.stage_id = progress
+        self.assertRecordValues(
+            request,
+            [
+                {
+                    "paused_since": False,
+                    "paused_hours": 20,
+                    "deadline": datetime(2026, 3, 3, 13),
+                    "at_risk_date": datetime(2026, 3, 3, 11),
+                }
+            ],
+        )
+        with self._at(3, 10):
+            request.stage_id = waiting
+        with self._at(3, 10, 30):
+            request.action_close()
+        self.assertEqual(request.paused_hours, 20.5)
+        self.assertEqual(request.sla_state, "met")
+
+    def test_waiting_counts_in_the_opening_hours_of_the_commitment(self):
+        calendar = self.env["resource.calendar"].create({"name": "Office", "company_id": False})
+        calendar.tz = "UTC"
+        self.warranty.commitment_ids.resource_calendar_id = calendar
+        request = self._request(self._deliver_machine())
+        self.assertEqual(request.deadline, datetime(2026, 3, 3, 9))
+        with self._at(2, 16):
+            request.stage_id = self.env.ref("service_request.service_request_stage_waiting")
+        with self._at(3, 10):
+            request.stage_id = self.env.ref("service_request.service_request_stage_progress")
+        # an hour on Monday and two on Tuesday
+        self.assertRecordValues(
+            request, [{"paused_hours": 3, "deadline": datetime(2026, 3, 3, 12)}]
+        )
+
+    # ------------------------------------------------------------ choosing the contract
+    def test_user_chooses_another_committing_contract(self):
+        slow = self.env["service.contract"].create(
+            {
+                "kind": "maintenance",
+                "partner_id": self.customer.id,
+                "date_start": "2026-01-01",
+                "date_end": "2026-12-31",
+                "coverage_ids": [Command.create({"scope": "customer"})],
+                "commitment_ids": [Command.create({"blocking": True, "resolution_hours": 24})],
+            }
+        )
+        slow.action_activate()
+        request = self._request(self._deliver_machine())
+        shown = request.commitment_contract_id
+        self.assertNotEqual(shown, slow)
+        request.commitment_contract_id = shown
+        self.assertFalse(request.commitment_manual)
+        request.commitment_contract_id = slow
+        self.assertRecordValues(
+            request,
+            [
+                {
+                    "commitment_contract_id": slow.id,
+                    "deadline": datetime(2026, 3, 3, 9),
+                    "commitment_manual": True,
+                    "deadline_manual": False,
+                }
+            ],
+        )
+        request.commitment_contract_id = False
+        self.assertEqual(request.commitment_contract_id, shown)
+
+    # ------------------------------------------------------------ telling who is responsible
+    def test_responsible_is_told_once_about_all_that_is_late(self):
+        machine = self._deliver_machine()
+        requests = self._request(machine) | self._request(machine)
+        queue = self.env["service.queue"].create(
+            {"name": "Desk", "code": "DESK", "manager_id": self.dispatcher.id}
+        )
+        waiting = self._request(machine)
+        waiting.action_send_to_queue(queue.id)
+        self.env.flush_all()
+        for hours, subject in ((7, "about to be late"), (9, "past their deadline")):
+            all_messages = self.env["mail.message"].sudo()
+            told = all_messages.search([], order="id desc", limit=1).id
+            with freeze_time(datetime(2026, 3, 2, 9) + timedelta(hours=hours)):
+                self.env["service.request"]._cron_update_sla_state()
+                self.env["service.request"]._cron_update_sla_state()
+            messages = all_messages.search(
+                [("id", ">", told), ("message_type", "=", "user_notification")]
+            )
+            by_partner = {message.partner_ids: message for message in messages}
+            self.assertEqual(len(messages), 2)
+            mine = by_partner[self.technician_user.partner_id]
+            self.assertIn(subject, mine.subject)
+            for request in requests:
+                self.assertIn(request.name, mine.body)
+            self.assertIn(waiting.name, by_partner[self.dispatcher.partner_id].body)
+
+    # ------------------------------------------------------------ first response
+    def test_first_response_is_a_message_or_a_call_to_the_customer(self):
+        note, answer, call = self._request(), self._request(), self._request()
+        note.message_post(body="Only for us", message_type="comment", subtype_xmlid="mail.mt_note")
+        note.message_post(
+            body="From the customer",
+            author_id=self.customer.id,
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertFalse(note.first_response_date)
+        with self._at(2, 10):
+            self._answer(answer, "We come")
+            activity = call.activity_schedule("mail.mail_activity_data_call")
+            activity.action_feedback()
+        with self._at(2, 11):
+            self._answer(answer, "We are here")
+        self.assertEqual(answer.first_response_date, datetime(2026, 3, 2, 10))
+        self.assertEqual(call.first_response_date, datetime(2026, 3, 2, 10))
+
+    def _answer(self, request, body):
+        request.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_comment")
+
+    def test_late_response_is_seen(self):
+        self.warranty.commitment_ids.response_hours = 2
+        request = self._request(self._deliver_machine())
+        self.assertEqual(request.response_deadline, datetime(2026, 3, 2, 11))
+        with self._at(2, 12):
+            self.assertTrue(request.is_response_late)
+        with self._at(2, 10):
+            request._register_first_response()
+        request.invalidate_recordset()
+        with self._at(2, 12):
+            self.assertFalse(request.is_response_late)

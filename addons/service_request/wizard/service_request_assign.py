@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+SERVICE_GROUPS = ("installed_base.group_service_user", "installed_base.group_service_technician")
 
 
 class ServiceRequestAssign(models.TransientModel):
@@ -13,59 +17,141 @@ class ServiceRequestAssign(models.TransientModel):
         required=True,
         default=lambda self: self.env.context.get("active_ids"),
     )
+    opened_on = fields.Datetime(
+        default=fields.Datetime.now,
+        readonly=True,
+        help="When the figures were read: what was assigned since then is not assigned again.",
+    )
+    scope = fields.Selection(
+        [
+            ("competent", "Competent"),
+            ("agency", "Their Agency"),
+            ("other", "Another Agency"),
+            ("all", "All Agencies"),
+        ],
+        string="Collaborators",
+        required=True,
+        default="agency",
+        help="Competent collaborators are shown first and always.",
+    )
+    agency_id = fields.Many2one("service.agency", string="Other Agency")
     line_ids = fields.One2many(
         "service.request.assign.line",
         "wizard_id",
-        string="Collaborators",
+        string="Workload",
+        domain=[("user_id", "!=", False)],
         compute="_compute_line_ids",
         store=True,
     )
-    queue_id = fields.Many2one("service.queue", string="Or into a Queue")
+    all_queues = fields.Boolean(help="Show the queues of other competences too.")
+    queue_line_ids = fields.One2many(
+        "service.request.assign.line",
+        "wizard_id",
+        string="Queues",
+        domain=[("queue_id", "!=", False)],
+        compute="_compute_queue_line_ids",
+        store=True,
+    )
 
-    @api.depends("request_ids")
+    def _get_competences(self):
+        return self.env["service.competence"].union(
+            *(request._get_competence()._lineage() for request in self.request_ids)
+        )
+
+    @api.depends("request_ids", "scope", "agency_id")
     def _compute_line_ids(self):
         for wizard in self:
-            requests = wizard.request_ids
-            competences = self.env["service.competence"].union(
-                *(request._get_competence()._lineage() for request in requests)
-            )
-            staff = requests.agency_id.user_ids
-            load = requests.browse()._get_workload(competences.user_ids | staff)
+            competent = wizard._get_competences().user_ids
+            people = competent | wizard._get_people_in_scope()
+            present = people._filter_present()
+            load = wizard.request_ids.browse()._get_workload(people)
             wizard.line_ids = [
-                fields.Command.clear(),
+                Command.clear(),
                 *(
-                    fields.Command.create(
+                    Command.create(
                         {
                             "user_id": user.id,
-                            "is_competent": user in competences.user_ids,
+                            "is_competent": user in competent,
+                            "is_absent": user not in present,
                             "open_count": load[user][0],
                         }
                     )
-                    for user in sorted(load, key=lambda u: (u not in competences.user_ids, load[u]))
+                    for user in sorted(load, key=lambda u: (u not in competent, load[u]))
                 ),
             ]
 
-    def action_queue(self):
-        """Send the requests to the chosen queue."""
-        self.request_ids.action_send_to_queue(self.queue_id.id)
-        return {"type": "ir.actions.act_window_close"}
+    def _get_people_in_scope(self):
+        users = self.env["res.users"]
+        if self.scope == "all":
+            groups = self.env["res.groups"].union(*map(self.env.ref, SERVICE_GROUPS))
+            return users.search(
+                [
+                    ("all_group_ids", "in", groups.ids),
+                    ("company_ids", "in", self.request_ids.company_id.ids),
+                    ("share", "=", False),
+                ]
+            )
+        if self.scope == "other":
+            return self.agency_id.user_ids
+        return self.request_ids.agency_id.user_ids if self.scope == "agency" else users
+
+    @api.depends("request_ids", "all_queues")
+    def _compute_queue_line_ids(self):
+        for wizard in self:
+            domain = [("company_id", "in", wizard.request_ids.company_id.ids)]
+            if not wizard.all_queues:
+                domain.append(("competence_ids", "in", wizard._get_competences().ids))
+            queues = self.env["service.queue"].search(domain)
+            wizard.queue_line_ids = [
+                Command.clear(),
+                *(
+                    Command.create({"queue_id": queue.id, "open_count": queue.open_count})
+                    for queue in queues
+                ),
+            ]
+
+    def _check_unchanged(self):
+        """What somebody assigned while this dialogue was open is not assigned again."""
+        changed = self.request_ids.filtered(
+            lambda r: r.assign_date and r.assign_date > self.opened_on
+        )
+        if changed:
+            raise UserError(
+                self.env._(
+                    "Meanwhile somebody else assigned %(requests)s: look again before you assign.",
+                    requests=", ".join(
+                        f"{r.name} ({(r.user_id or r.queue_id).sudo().display_name or '–'})"
+                        for r in changed
+                    ),
+                )
+            )
 
 
 class ServiceRequestAssignLine(models.TransientModel):
-    """A collaborator with the open requests they have."""
+    """A collaborator or a queue with its open requests."""
 
     _name = "service.request.assign.line"
-    _description = "Assign Requests: Collaborator"
+    _description = "Assign Requests: Collaborator or Queue"
 
     wizard_id = fields.Many2one(
         "service.request.assign", required=True, index=True, ondelete="cascade"
     )
-    user_id = fields.Many2one("res.users", required=True)
+    user_id = fields.Many2one("res.users", string="Collaborator")
+    queue_id = fields.Many2one("service.queue")
     is_competent = fields.Boolean(string="Competent")
+    is_absent = fields.Boolean(string="On Leave")
     open_count = fields.Integer(string="Open Requests")
 
     def action_assign(self):
-        """Give the requests of the wizard to this collaborator."""
+        """Give the requests of the dialogue to this collaborator or queue.
+
+        :raise UserError: when somebody else assigned one since the dialogue was opened
+        """
         self.ensure_one()
-        self.wizard_id.request_ids.action_assign_to(self.user_id.id)
+        self.wizard_id._check_unchanged()
+        requests = self.wizard_id.request_ids
+        if self.user_id:
+            requests.action_assign_to(self.user_id.id)
+        else:
+            requests.action_send_to_queue(self.queue_id.id)
         return {"type": "ir.actions.act_window_close"}
