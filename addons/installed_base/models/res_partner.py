@@ -25,6 +25,7 @@ class ResPartner(models.Model):
         "service.sector",
         string="Sector",
         compute="_compute_service_sector_id",
+        inverse="_inverse_service_sector_id",
         store=True,
         readonly=False,
         index="btree_not_null",
@@ -58,16 +59,22 @@ class ResPartner(models.Model):
 
     @api.depends("zip", "country_id", "state_id", "service_sector_manual")
     def _compute_service_sector_id(self):
-        matched = self.env["service.sector"]._match_addresses(self)
+        matched = self.env["service.sector.rule"]._match_addresses(self)
         for partner in self:
             partner.service_sector_id = (
                 partner.service_sector_id if partner.service_sector_manual else matched[partner]
             )
 
+    def _inverse_service_sector_id(self):
+        matched = self.env["service.sector.rule"]._match_addresses(self)
+        self.filtered(
+            lambda partner: partner.service_sector_id != matched[partner]
+        ).service_sector_manual = True
+
     @api.onchange("service_sector_id")
     def _onchange_service_sector_id(self):
         if self.service_sector_id != self._origin.service_sector_id:
-            matched = self.env["service.sector"]._match_addresses(self)[self]
+            matched = self.env["service.sector.rule"]._match_addresses(self)[self]
             self.service_sector_manual = self.service_sector_id != matched
 
     @api.depends("service_sector_id.agency_id")

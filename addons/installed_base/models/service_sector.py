@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ServiceSector(models.Model):
@@ -27,17 +27,13 @@ class ServiceSector(models.Model):
         "region, then the country.",
     )
 
-    @api.model
-    def _match_addresses(self, partners):
-        """Return the sector of each address.
+    def write(self, vals):
+        result = super().write(vals)
+        if "active" in vals:
+            self.rule_ids._assign_addresses()
+        return result
 
-        :param partners: res.partner recordset
-        :return: ``{partner: service.sector}``, an empty sector where no rule fits
-        """
-        rules = self.env["service.sector.rule"].sudo().search([("sector_id.active", "=", True)])
-        ranked = sorted(rules, key=lambda rule: rule._specificity(), reverse=True)
-        none = self.browse()
-        return {
-            partner: next((r.sector_id for r in ranked if r._matches(partner)), none)
-            for partner in partners
-        }
+    def unlink(self):
+        result = super().unlink()
+        self.env["service.sector.rule"]._assign_addresses()
+        return result

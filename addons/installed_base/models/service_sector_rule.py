@@ -1,5 +1,31 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+# The rule of an active sector that fits « place » best. Zip codes compare up to the length of the
+# bound: 69999 belongs to the range 69000-69. Of two ranges, one in the other, the inner one wins.
+BEST_SECTOR = SQL(
+    """
+    SELECT rule.sector_id
+      FROM service_sector_rule rule
+      JOIN service_sector sector ON sector.id = rule.sector_id AND sector.active
+     WHERE (rule.country_id IS NULL OR rule.country_id = place.country_id)
+       AND (rule.state_id IS NULL OR rule.state_id = place.state_id)
+       AND (rule.zip_prefix IS NULL OR starts_with(place.zip, rule.zip_prefix))
+       AND (
+           rule.zip_from IS NULL
+           OR rule.zip_from COLLATE "C" <= left(place.zip, length(rule.zip_from))
+           AND left(place.zip, length(rule.zip_to)) COLLATE "C" <= rule.zip_to
+       )
+     ORDER BY rule.zip_from COLLATE "C" DESC NULLS LAST,
+           rule.zip_to COLLATE "C",
+           length(rule.zip_prefix) DESC NULLS LAST,
+           rule.state_id IS NULL,
+           rule.country_id IS NULL,
+           rule.id
+     LIMIT 1
+    """
+)
 
 
 class ServiceSectorRule(models.Model):
@@ -43,52 +69,107 @@ class ServiceSectorRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        self._recompute_addresses()
+        self._assign_addresses()
         return rules
 
     def write(self, vals):
         result = super().write(vals)
-        self._recompute_addresses()
+        self._assign_addresses()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self._recompute_addresses()
+        self._assign_addresses()
         return result
 
     @api.model
     def _criteria(self):
         return ("country_id", "state_id", "zip_prefix", "zip_from", "zip_to")
 
-    def _specificity(self):
-        """Rank of the rule: zip range, then longest prefix, then state, then country."""
-        self.ensure_one()
-        return (
-            bool(self.zip_from),
-            len(self.zip_prefix or ""),
-            bool(self.state_id),
-            bool(self.country_id),
-            -self.id,
-        )
+    @api.model
+    def _match_addresses(self, partners):
+        """Return the sector of each address by the rules, whether it is saved or not.
 
-    def _matches(self, partner):
-        """Whether the address of ``partner`` satisfies every criterion of the rule."""
-        self.ensure_one()
-        zip_code = (partner.zip or "").strip()
-        return (
-            (not self.country_id or partner.country_id == self.country_id)
-            and (not self.state_id or partner.state_id == self.state_id)
-            and (not self.zip_prefix or zip_code.startswith(self.zip_prefix))
-            # compared up to the length of the bound: 69999 belongs to the range 69000-69
-            and (
-                not self.zip_from
-                or self.zip_from <= zip_code[: len(self.zip_from)]
-                and zip_code[: len(self.zip_to)] <= self.zip_to
+        :param partners: res.partner recordset
+        :return: ``{partner: service.sector}``, an empty sector where no rule fits
+        """
+        self._flush_rules()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT (%s)
+                  FROM unnest(%s::int[], %s::int[], %s::text[])
+                       WITH ORDINALITY AS place (country_id, state_id, zip, position)
+                 ORDER BY place.position
+                """,
+                BEST_SECTOR,
+                [partner.country_id.id or None for partner in partners],
+                [partner.state_id.id or None for partner in partners],
+                [(partner.zip or "").strip() for partner in partners],
             )
         )
+        sectors = self.env["service.sector"]
+        return {
+            partner: sectors.browse(sector)
+            for partner, (sector,) in zip(partners, rows, strict=True)
+        }
 
     @api.model
-    def _recompute_addresses(self):
-        partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        located = partners.search(["|", ("zip", "!=", False), ("country_id", "!=", False)])
-        self.env.add_to_compute(located._fields["service_sector_id"], located)
+    def _assign_addresses(self):
+        """Give every address, but those whose sector was chosen by hand, its sector by the rules.
+
+        The addresses of one place are matched once, and only what changes is written.
+        """
+        self._flush_rules()
+        partners = self.env["res.partner"].sudo()
+        partners.flush_model(
+            [
+                "country_id",
+                "state_id",
+                "zip",
+                "service_sector_id",
+                "service_sector_manual",
+                "service_agency_id",
+            ]
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH located AS MATERIALIZED (
+                    SELECT place.*, (%s) AS sector_id
+                      FROM (
+                            SELECT DISTINCT
+                                   COALESCE(country_id, 0) AS country_id,
+                                   COALESCE(state_id, 0) AS state_id,
+                                   COALESCE(btrim(zip), '') AS zip
+                              FROM res_partner
+                             WHERE service_sector_manual IS NOT TRUE
+                           ) place
+                )
+                UPDATE res_partner
+                   SET service_sector_id = located.sector_id,
+                       service_agency_id = COALESCE(
+                           (SELECT agency_id FROM service_sector WHERE id = located.sector_id),
+                           service_agency_id
+                       )
+                  FROM located
+                 WHERE service_sector_manual IS NOT TRUE
+                   AND service_sector_id IS DISTINCT FROM located.sector_id
+                   AND COALESCE(res_partner.country_id, 0) = located.country_id
+                   AND COALESCE(res_partner.state_id, 0) = located.state_id
+                   AND COALESCE(btrim(res_partner.zip), '') = located.zip
+                RETURNING res_partner.id
+                """,
+                BEST_SECTOR,
+            )
+        )
+        moved = partners.browse(partner for (partner,) in rows)
+        names = ["service_sector_id", "service_agency_id"]
+        partners.invalidate_model(names, flush=False)
+        with self.env.protecting([partners._fields[name] for name in names], moved):
+            moved.modified(names)
+
+    @api.model
+    def _flush_rules(self):
+        self.flush_model()
+        self.env["service.sector"].flush_model(["active", "agency_id"])
