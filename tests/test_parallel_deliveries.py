@@ -1,13 +1,12 @@
 """Two people at once, each on a connection of their own: nothing is made twice."""
 
-from contextlib import contextmanager
-
 import psycopg2
 import pytest
 
-from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
+
+from .parallel import cleaning, session
 
 # what a delivery leaves behind, in the order in which it can be removed
 TABLES = (
@@ -23,69 +22,56 @@ TABLES = (
 )
 
 
-@contextmanager
-def session(registry):
-    """An environment of its own connection, which sees what was committed before it began."""
-    with registry.cursor() as cr:
-        cr.execute("SELECT 1")  # PostgreSQL takes its snapshot now
-        yield api.Environment(cr, SUPERUSER_ID, {})
-
-
 @pytest.fixture
 def deliver(registry):
     """A function that commits a transfer of some meters of one lot to one customer."""
-    with session(registry) as env:
-        last = {
-            table: env.execute_query(SQL("SELECT max(id) FROM %s", SQL.identifier(table)))[0][0]
-            for table in TABLES
-        }
-        customer = env["res.partner"].create({"name": "Hôtel du Lac", "is_company": True})
-        product = env["product.product"].create(
-            {"name": "Heating Cable", "type": "consu", "is_storable": True, "tracking": "lot"}
-        )
-        lot = env["stock.lot"].create({"name": "L1", "product_id": product.id})
-        warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
-
-    def prepare(quantity, is_equipment=True):
+    with cleaning(registry, *TABLES):
         with session(registry) as env:
-            # from a shelf of its own, where some remains: the transfers have no row in common
-            shelf = env["stock.location"].create(
-                {"name": "Shelf", "location_id": warehouse.with_env(env).lot_stock_id.id}
+            customer = env["res.partner"].create({"name": "Hôtel du Lac", "is_company": True})
+            product = env["product.product"].create(
+                {"name": "Heating Cable", "type": "consu", "is_storable": True, "tracking": "lot"}
             )
-            env["stock.quant"]._update_available_quantity(
-                product.with_env(env), shelf, 100, lot_id=lot.with_env(env)
+            lot = env["stock.lot"].create({"name": "L1", "product_id": product.id})
+            warehouse = env["stock.warehouse"].search(
+                [("company_id", "=", env.company.id)], limit=1
             )
-            places = {
-                "location_id": shelf.id,
-                "location_dest_id": env.ref("stock.stock_location_customers").id,
-            }
-            product.with_env(env).is_equipment = is_equipment
-            picking = env["stock.picking"].create(
-                {
-                    "picking_type_id": warehouse.with_env(env).out_type_id.id,
-                    "partner_id": customer.id,
-                    **places,
-                    "move_line_ids": [
-                        Command.create(
-                            {
-                                "product_id": product.id,
-                                "lot_id": lot.id,
-                                "quantity": quantity,
-                                **places,
-                            }
-                        )
-                    ],
-                }
-            )
-            picking.action_confirm()
-            return picking
 
-    prepare.product = product
-    yield prepare
-    with registry.cursor() as cr:
-        for table in TABLES:
-            cr.execute(SQL("DELETE FROM %s WHERE id > %s", SQL.identifier(table), last[table] or 0))
-    registry.clear_all_caches()
+        def prepare(quantity, is_equipment=True):
+            with session(registry) as env:
+                # from a shelf of its own, where some remains: the transfers have no row in common
+                shelf = env["stock.location"].create(
+                    {"name": "Shelf", "location_id": warehouse.with_env(env).lot_stock_id.id}
+                )
+                env["stock.quant"]._update_available_quantity(
+                    product.with_env(env), shelf, 100, lot_id=lot.with_env(env)
+                )
+                places = {
+                    "location_id": shelf.id,
+                    "location_dest_id": env.ref("stock.stock_location_customers").id,
+                }
+                product.with_env(env).is_equipment = is_equipment
+                picking = env["stock.picking"].create(
+                    {
+                        "picking_type_id": warehouse.with_env(env).out_type_id.id,
+                        "partner_id": customer.id,
+                        **places,
+                        "move_line_ids": [
+                            Command.create(
+                                {
+                                    "product_id": product.id,
+                                    "lot_id": lot.id,
+                                    "quantity": quantity,
+                                    **places,
+                                }
+                            )
+                        ],
+                    }
+                )
+                picking.action_confirm()
+                return picking
+
+        prepare.product = product
+        yield prepare
 
 
 def quantities(registry, product):

@@ -134,6 +134,17 @@ class ServiceMeter(models.Model):
         last = {reading.meter_id: reading for reading in readings.browse(id_ for (id_,) in rows)}
         return {meter: last.get(meter._origin, readings) for meter in self}
 
+    def _serialize_readings(self):
+        """Let readings of the same meter come one after the other.
+
+        Without this, two that are entered at the same moment would not see each other, and might
+        contradict each other. PostgreSQL refuses the second one, and Odoo tries it again.
+        """
+        if self:
+            self.env.cr.execute(
+                SQL("UPDATE service_meter SET active = active WHERE id IN %s", tuple(self.ids))
+            )
+
     def write(self, vals):
         if "type_id" in vals:
             self._refuse_other_type(vals["type_id"])

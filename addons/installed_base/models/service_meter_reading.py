@@ -214,6 +214,16 @@ class ServiceMeterReading(models.Model):
                 )
 
     @api.model
+    def get_import_templates(self):
+        """Return the spreadsheet that the import screen offers, with the columns to fill in."""
+        return [
+            {
+                "label": self.env._("Import Template for Meter Readings"),
+                "template": "/installed_base/static/xlsx/service_meter_reading_template.xlsx",
+            }
+        ]
+
+    @api.model
     def load(self, fields, data):
         return super(ServiceMeterReading, self.with_context(default_source="import")).load(
             fields, data
@@ -233,6 +243,7 @@ class ServiceMeterReading(models.Model):
             if key not in found:
                 new.setdefault(key, {"date": key[1], **vals})
         readings = super().create(list(new.values()))
+        readings.meter_id._serialize_readings()
         readings._get_successors().modified(["value"])
         readings._log_replacements()
         readings.filtered("is_outlier")._log_outliers()
@@ -244,7 +255,9 @@ class ServiceMeterReading(models.Model):
             return super().write(vals)
         before = {reading: reading._describe() for reading in self}
         left_behind = self._get_successors()
+        meters = self.meter_id
         result = super().write(vals)
+        (meters | self.meter_id)._serialize_readings()
         left_behind._check_order()
         (left_behind | self._get_successors()).modified(["value"])
         self._log_corrections(before)

@@ -2,7 +2,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
 
 from .meter_common import MeterCommon
 
@@ -290,6 +290,33 @@ class TestMeterReading(MeterCommon):
             ],
         )
         self.assertEqual(len(self.hours.reading_ids), 2)
+
+    def test_template_of_the_import_screen_is_imported_as_it_is(self):
+        self.equipment.serial_number = "SN-0001"
+        meter = self._create_meter(self.env.ref("installed_base.service_meter_type_hours"))
+        [template] = self.env["service.meter.reading"].get_import_templates()
+        with file_open(template["template"].lstrip("/"), "rb") as file:
+            wizard = self.env["base_import.import"].create(
+                {
+                    "res_model": "service.meter.reading",
+                    "file": file.read(),
+                    "file_name": "template.xlsx",
+                    "file_type": "application/vnd.openxmlformats-officedocument"
+                    ".spreadsheetml.sheet",
+                }
+            )
+        preview = wizard.parse_preview({"has_headers": True})
+        columns = [path for [path] in preview["matches"].values()]
+        self.assertEqual(columns, ["meter_id", "date", "value", "kind", "note"])
+        result = wizard.execute_import(columns, preview["headers"], preview["options"])
+        self.assertFalse(result["messages"])
+        self.assertRecordValues(
+            meter.reading_ids.sorted("date"),
+            [
+                {"value": 1250.5, "consumed": 0, "source": "import"},
+                {"value": 1410, "consumed": 159.5, "source": "import"},
+            ],
+        )
 
     def test_wrong_rows_of_a_file_are_told_and_nothing_is_imported(self):
         with mute_logger("odoo.sql_db"):  # the row of the unknown machine

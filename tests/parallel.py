@@ -1,0 +1,29 @@
+"""Two people at once, each on a connection of their own: what they do is committed."""
+
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api
+from odoo.tools import SQL
+
+
+@contextmanager
+def session(registry):
+    """An environment of its own connection, which sees what was committed before it began."""
+    with registry.cursor() as cr:
+        cr.execute("SELECT 1")  # PostgreSQL takes its snapshot now
+        yield api.Environment(cr, SUPERUSER_ID, {})
+
+
+@contextmanager
+def cleaning(registry, *tables):
+    """Remove in the end the rows that were added, in the order of the tables."""
+    with session(registry) as env:
+        last = {
+            table: env.execute_query(SQL("SELECT max(id) FROM %s", SQL.identifier(table)))[0][0]
+            for table in tables
+        }
+    yield
+    with registry.cursor() as cr:
+        for table in tables:
+            cr.execute(SQL("DELETE FROM %s WHERE id > %s", SQL.identifier(table), last[table] or 0))
+    registry.clear_all_caches()
