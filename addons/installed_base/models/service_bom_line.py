@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceBomLine(models.Model):
@@ -7,6 +7,7 @@ class ServiceBomLine(models.Model):
     _name = "service.bom.line"
     _description = "Service BOM Line"
     _order = "bom_id, position, id"
+    _rec_names_search = ["product_id", "position"]
 
     bom_id = fields.Many2one(
         "service.bom", string="BOM", required=True, index=True, ondelete="cascade"
@@ -27,6 +28,12 @@ class ServiceBomLine(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of a component must be positive."
     )
+
+    @api.depends("product_id.display_name", "position")
+    def _compute_display_name(self):
+        for line in self:
+            position = f" ({line.position})" if line.position else ""
+            line.display_name = f"{line.product_id.display_name or ''}{position}"
 
     def _get_replacement_parts(self, date):
         """The parts to install in the place of this one on a day, the best first.

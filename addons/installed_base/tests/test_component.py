@@ -41,6 +41,14 @@ class TestComponent(InstalledBaseCommon):
     def _types(self):
         return self.equipment.event_ids.mapped("event_type")
 
+    def test_lines_of_a_service_bom_are_named_by_their_part_and_position(self):
+        plain = self.bom_line.copy({"position": False})
+        self.assertEqual((self.bom_line + plain).mapped("display_name"), ["Burner (P1)", "Burner"])
+        self.assertEqual(
+            self.env["service.bom.line"].name_search("Burner", [("bom_id", "=", plain.bom_id.id)]),
+            [(plain.id, "Burner"), (self.bom_line.id, "Burner (P1)")][::-1],
+        )
+
     # --- which part ---
 
     def test_latest_superseding_part_comes_first_then_the_part_then_the_interchangeable(self):
