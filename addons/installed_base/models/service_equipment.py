@@ -66,6 +66,7 @@ class ServiceEquipment(models.Model):
         index="trigram",
         help="From the lot; typed for a machine that we did not sell.",
     )
+    tracking = fields.Selection(related="product_id.tracking")
     quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
     version = fields.Char(help="Hardware or software level.")
     tag_ids = fields.Many2many("service.equipment.tag", string="Tags")
@@ -362,7 +363,7 @@ class ServiceEquipment(models.Model):
         events = {
             "partner_id": ("owner_changed", "owner_since"),
             "site_id": ("moved", "site_since"),
-            "state": ("state_changed", "retirement_date"),
+            "state": ("state_changed", "state_since"),
         }
         event_model = self.env["service.equipment.event"].sudo()
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -374,7 +375,9 @@ class ServiceEquipment(models.Model):
             {
                 "equipment_id": equipment.id,
                 "event_type": event_type,
-                "date": event_model._at(equipment[since]),
+                "date": event_model._at(
+                    field == "state" and equipment.retirement_date or equipment[since]
+                ),
                 "old_value": text(before[equipment][field]),
                 "new_value": text(equipment[field]),
             }

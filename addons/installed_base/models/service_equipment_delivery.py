@@ -1,5 +1,7 @@
 from odoo import models
 
+from .service_equipment_life import DATED_CHANGES
+
 
 class ServiceEquipment(models.Model):
     _inherit = "service.equipment"
@@ -21,10 +23,22 @@ class ServiceEquipment(models.Model):
         self.ensure_one()
         return self.product_id.tracking == "lot" and self._is_at_customer()
 
-    def _place_again(self, placement):
+    def _count(self, quantity):
+        """Correct how many machines this record counts; the parts in them go with it."""
+        self.ensure_one()
+        if quantity == self.quantity:
+            return
+        for part in self.component_ids.filtered(lambda part: part.state == "installed"):
+            part.quantity = part.product_id.uom_id.round(
+                part.quantity * quantity / self.quantity, rounding_method="UP"
+            )
+        self.quantity = quantity
+
+    def _place_again(self, placement, date):
         """Bring known machines to an address; they leave behind what tied them to another owner.
 
         :param placement: see ``stock.move.line._prepare_placement_values``
+        :param date: the day on which they came there
         :return: ``{service.equipment: sentence}`` about those that nobody had returned
         """
         customer = self.env["res.partner"].browse(placement["partner_id"])
@@ -47,6 +61,8 @@ class ServiceEquipment(models.Model):
                 "commissioning_date": False,
             }
         )
-        self.write({**placement, "active": True, "retirement_date": False})
+        placement = {**placement, "active": True, "retirement_date": False}
+        for changes, machines in self.grouped(lambda m: m._get_dated_changes(placement)).items():
+            machines.write({**placement, **{DATED_CHANGES[name]: date for name in changes}})
         unreturned._message_log_batch({machine.id: text for machine, text in remarks.items()})
         return remarks

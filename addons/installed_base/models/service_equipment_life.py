@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-DATED_CHANGES = {"partner_id": "owner_since", "site_id": "site_since"}
+DATED_CHANGES = {"partner_id": "owner_since", "site_id": "site_since", "state": "state_since"}
 
 
 class ServiceEquipment(models.Model):
@@ -19,6 +19,9 @@ class ServiceEquipment(models.Model):
         string="At the Site Since",
         copy=False,
         help="First day at this site, since it was moved there.",
+    )
+    state_since = fields.Date(
+        string="In This State Since", copy=False, help="First day in this state, since it changed."
     )
     retirement_date = fields.Date(
         compute="_compute_retirement_date",
@@ -71,15 +74,23 @@ class ServiceEquipment(models.Model):
     def write(self, vals):
         if "state" in vals:
             self._check_transition(vals["state"])
-        for name, since in DATED_CHANGES.items():
-            if name in vals and since not in vals:
-                changing = self - self.filtered_domain([(name, "=", vals[name])])
-                dated = {**vals, since: fields.Date.context_today(self)}
-                if changing == self:
-                    vals = dated
-                elif changing:
-                    return (self - changing).write(vals) and changing.write(dated)
-        return super().write(vals)
+        if not DATED_CHANGES.keys() & vals.keys():
+            return super().write(vals)
+        today = fields.Date.context_today(self)
+        for changes, machines in self.grouped(lambda m: m._get_dated_changes(vals)).items():
+            dates = {DATED_CHANGES[name]: today for name in changes}
+            super(ServiceEquipment, machines).write({**dates, **vals})
+        return True
+
+    def _get_dated_changes(self, vals):
+        """The fields of DATED_CHANGES that these values would change."""
+        self.ensure_one()
+        return frozenset(
+            name
+            for name in DATED_CHANGES.keys() & vals.keys()
+            if (self._fields[name].convert_to_write(self[name], self) or False)
+            != (vals[name] or False)
+        )
 
     def _check_transition(self, state):
         """Refuse the changes of state that make no sense."""

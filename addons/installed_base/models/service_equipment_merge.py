@@ -6,7 +6,16 @@ from odoo.exceptions import UserError, ValidationError
 from .reference_mover import ReferenceMover
 
 # What says which record it is, or how it stands today: the survivor keeps its own
-OWN_FIELDS = {"code", "name", "company_id", "active", "state", "quantity", "merged_into_id"}
+OWN_FIELDS = {
+    "code",
+    "name",
+    "company_id",
+    "active",
+    "state",
+    "state_since",
+    "quantity",
+    "merged_into_id",
+}
 
 
 class ServiceEquipment(models.Model):

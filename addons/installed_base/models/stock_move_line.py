@@ -156,20 +156,19 @@ class StockMoveLine(models.Model):
         prices = {line: line._get_equipment_price() for line in self.move_id.sale_line_id}
         joined = {key for key in groups if known[key]._is_counted_in_service()}
         placed = self.filtered(lambda line: line._equipment_key() not in joined)
-        for lines in placed.grouped(lambda line: line._get_equipment_site()).values():
+        together = placed.grouped(
+            lambda line: (line._get_equipment_site(), line.move_id._get_equipment_date())
+        )
+        for (_site, date), lines in together.items():
             machines = self.env["service.equipment"].union(
                 *(known[line._equipment_key()] for line in lines)
             )
-            remarks.update(machines._place_again(lines._prepare_placement_values()))
+            remarks.update(machines._place_again(lines._prepare_placement_values(), date))
         for key, lines in groups.items():
             machine = known[key]
             there = machine.quantity if key in joined else 0.0
-            machine.write(
-                {
-                    **lines._prepare_delivery_values(prices),
-                    "quantity": there + sum(lines.mapped("quantity_product_uom")),
-                }
-            )
+            machine._count(there + sum(lines.mapped("quantity_product_uom")))
+            machine.write(lines._prepare_delivery_values(prices))
             lines.service_equipment_id = machine
         return {known[key]: lines for key, lines in groups.items()}
 

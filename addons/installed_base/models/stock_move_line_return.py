@@ -27,9 +27,12 @@ class StockMoveLine(models.Model):
                 line.service_equipment_id = line.service_equipment_id or machine
         equipment = self.env["service.equipment"].union(*returned)
         gone = equipment.filtered(lambda m: m.product_id.uom_id.is_zero(left[m]))
-        gone.state = "returned"
+        for date, machines in gone.grouped(
+            lambda m: returned[m][0].move_id._get_equipment_date()
+        ).items():
+            machines.write({"state": "returned", "state_since": date})
         for machine in equipment - gone:
-            machine.quantity = left[machine]
+            machine._count(left[machine])
         self.env["service.equipment.event"].create(
             [
                 lines._prepare_return_event(machine, before[machine], left[machine])

@@ -36,6 +36,19 @@ class TestLife(InstalledBaseCommon):
             ],
         )
 
+    def test_change_of_state_is_dated_today_unless_a_day_is_given(self):
+        other = self._create_equipment(state="in_repair")
+        (self.equipment | other).state = "in_repair"
+        self.assertRecordValues(
+            self.equipment | other,
+            [{"state_since": fields.Date.to_date("2026-06-15")}, {"state_since": False}],
+        )
+        self.equipment.write({"state": "in_service", "state_since": "2026-06-10"})
+        self.assertEqual(
+            self.equipment.event_ids.sorted("id").mapped(lambda e: str(e.date)),
+            ["2026-06-15 08:00:00", "2026-06-10 12:00:00"],
+        )
+
     def test_retirement_before_the_delivery_is_refused(self):
         self.equipment.delivery_date = "2026-02-01"
         with self.assertRefused(ValidationError, "2026-01-31.*2026-02-01"):

@@ -68,6 +68,37 @@ class TestMissingEquipment(DeliveryCommon):
         )
         self.assertEqual(set(self._equipment(self.machine_product).mapped("state")), {"in_service"})
 
+    def test_history_of_the_past_has_the_dates_of_its_moves(self):
+        first = self._ship(self.machine_product, ["B1"])
+        first.move_ids.date = "2025-03-01 10:00:00"
+        back = self._return(first, serials=["B1"])
+        back.move_ids.date = "2025-04-02 10:00:00"
+        second = self._ship(self.machine_product, ["B1"], partner=self.other_customer)
+        second.move_ids.date = "2025-05-03 10:00:00"
+        self._create_missing()
+        machine = self._equipment(self.machine_product)
+        self.assertRecordValues(
+            machine,
+            [
+                {
+                    name: fields.Date.to_date("2025-05-03")
+                    for name in ("owner_since", "site_since", "state_since", "delivery_date")
+                }
+            ],
+        )
+        self.assertEqual(
+            [(e.event_type, str(e.date.date())) for e in machine.event_ids.sorted("id")],
+            [
+                ("delivered", "2025-03-01"),
+                ("state_changed", "2025-04-02"),
+                ("returned", "2025-04-02"),
+                ("owner_changed", "2025-05-03"),
+                ("moved", "2025-05-03"),
+                ("state_changed", "2025-05-03"),
+                ("delivered", "2025-05-03"),
+            ],
+        )
+
     def test_known_machine_stays_where_it_is(self):
         self._ship(self.machine_product, ["B1"])
         typed = self._create_equipment(

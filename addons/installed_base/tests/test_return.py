@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .delivery_common import DeliveryCommon
@@ -15,6 +16,19 @@ class TestReturn(DeliveryCommon):
             [{"description": back.name, "res_model": "stock.picking", "res_id": back.id}],
         )
 
+    def test_transfers_open_the_machines_that_they_delivered_or_took_back(self):
+        picking = self._ship(self.machine_product, ["B1", "B2", "B3"])
+        back = self._return(picking, serials=["B1", "B3"])
+        other = self._ship(self.burner)
+        machines = self._equipment(self.machine_product)
+        keeper = self._create_user("keeper", "stock.group_stock_user")
+        self.env.invalidate_all()
+        transfers = (picking | back | other).with_user(keeper)
+        self.assertEqual(transfers.mapped("service_equipment_count"), [3, 2, 0])
+        opened = transfers[1].action_view_service_equipment()
+        found = self.env["service.equipment"].search(opened["domain"])
+        self.assertEqual(found, machines[0] | machines[2])
+
     def test_part_of_a_lot_returned_reduces_its_quantity(self):
         picking = self._ship(self.cable, {"L1": 5})
         self._return(picking, quantity=2)
@@ -24,6 +38,30 @@ class TestReturn(DeliveryCommon):
         self.assertRecordValues(returned, [{"old_value": "5", "new_value": "3"}])
         self._return(picking, quantity=3)
         self.assertEqual(machine.state, "returned")
+
+    def test_parts_of_counted_machines_come_and_go_in_proportion(self):
+        clip, reel = self._create_product("Clip"), self._create_product("Reel")
+        self.env["service.bom"].create(
+            {
+                "product_tmpl_id": self.cable.product_tmpl_id.id,
+                "line_ids": [
+                    Command.create({"product_id": clip.id, "quantity": 4, "position": "1"}),
+                    Command.create({"product_id": reel.id, "quantity": 1, "position": "2"}),
+                ],
+            }
+        )
+        picking = self._ship(self.cable, {"L1": 5})
+        machine = self._equipment(self.cable)
+        reels = machine.component_ids.filtered(lambda part: part.product_id == reel)
+        self.assertEqual(machine.component_ids.mapped("quantity"), [20, 5])
+        self._return(picking, quantity=2)
+        self.assertEqual(machine.component_ids.mapped("quantity"), [12, 3])
+        reels.quantity = 1.5
+        self._ship(self.cable, {"L1": 1})
+        self.assertEqual(machine.component_ids.mapped("quantity"), [16, 2])
+        reels._remove()
+        self._send_back(self.cable, {"L1": 3})
+        self.assertEqual(machine.component_ids.mapped("quantity"), [4, 2])
 
     def test_lot_returned_is_that_of_its_customer(self):
         self._ship(self.cable, {"L1": 5}, partner=self.other_customer)

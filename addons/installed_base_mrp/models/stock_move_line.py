@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 
 class StockMoveLine(models.Model):
@@ -24,24 +24,34 @@ class StockMoveLine(models.Model):
     def _deliver_kits(self, kit):
         """Make one machine for each kit of which these lines (of one order) deliver parts.
 
-        Parts that come later, by a backorder, complete the machines that still lack them.
+        Parts that come later, by a backorder, complete the machines that still lack them. A kit
+        that was returned and is sold again is the same machine.
 
         :return: ``{service.equipment: lines}``, what delivered (a part of) each of them
         """
         known = self._find_kit_equipment(kit)
-        shares = self._share_kit_parts(
-            kit._get_kit_parts(self.company_id), known, self.move_id._count_ordered_kits(kit)
-        )
+        resold = self._find_resold_kits(kit)
+        needed = kit._get_kit_parts(self.company_id)
+        rooms = [machine._get_missing_kit_parts(needed) for machine in known]
+        rooms += [dict(needed) for _machine in resold]
+        owners = {
+            lot: number
+            for number, machine in enumerate(known + resold)
+            for lot in (machine & resold).component_ids.lot_id
+        }
+        shares = self._share_kit_parts(needed, rooms, owners, self.move_id._count_ordered_kits(kit))
         receipts = self.lot_id._find_purchase_receipts(self.company_id)
-        machines = known + self.env["service.equipment"].create(
-            [self._prepare_kit_values(kit, parts, receipts) for parts in shares[len(known) :]]
-        )
-        self.env["service.equipment.component"].create(
-            [
+        machines = known + resold
+        components = []
+        for machine, parts in zip(machines, shares, strict=False):
+            added = machine._sell_kit_again(parts) if machine in resold else parts
+            components += [
                 {"equipment_id": machine.id, **line._prepare_part_values(quantity, receipts)}
-                for machine, parts in zip(known, shares, strict=False)
-                for line, quantity in parts
+                for line, quantity in added
             ]
+        self.env["service.equipment.component"].create(components)
+        machines += self.env["service.equipment"].create(
+            [self._prepare_kit_values(kit, parts, receipts) for parts in shares[len(machines) :]]
         )
         delivered = {}
         for machine, parts in zip(machines, shares, strict=True):
@@ -61,47 +71,62 @@ class StockMoveLine(models.Model):
             order="id",
         )
 
-    def _share_kit_parts(self, needed, known, most):
+    def _find_resold_kits(self, kit):
+        """The returned machines of a kit that these lines deliver again.
+
+        They are known by the serial numbers of their parts, or as what the move took back that
+        these moves return.
+        """
+        returned = self.move_id.origin_returned_move_id.move_line_ids.service_equipment_id
+        numbers = self.lot_id.filtered(lambda lot: lot.product_id.tracking == "serial")
+        return self.env["service.equipment"].search(
+            Domain("company_id", "in", self.company_id.ids)
+            & Domain("product_id", "=", kit.id)
+            & Domain("state", "=", "returned")
+            & (
+                Domain("component_ids.lot_id", "in", numbers.ids) | Domain("id", "in", returned.ids)
+            ),
+            order="id",
+        )
+
+    def _share_kit_parts(self, needed, rooms, owners, most):
         """Share these parts out among kits; what is too much goes to the last one.
 
         :param needed: ``{product.product: quantity}`` of the parts of one kit
-        :param known: the service.equipment that may still lack parts
+        :param rooms: the like for each machine that there is: what it may still take
+        :param owners: ``{stock.lot: number of the machine that it belongs to}``
         :param most: how many kits there are at most, or None
-        :return: a list of ``[(line, quantity)]``: for the known machines, then for new ones
+        :return: a list of ``[(line, quantity)]``: for the machines there are, then for new ones
         """
-        rooms = [dict(needed) for _machine in known]
-        for room, machine in zip(rooms, known, strict=True):
-            for part in machine.component_ids.filtered("as_sold"):
-                room[part.product_id] = room.get(part.product_id, 0.0) - part.quantity
-        shares = [[] for _machine in known]
+        shares = [[] for _room in rooms]
         first = {}  # product: the first kit that may lack it
-        for line in self:
+        for line in self.sorted(lambda line: line.lot_id not in owners):
             product, left = line.product_id, line.quantity_product_uom
-            number = first.get(product, 0)
+            owner = owners.get(line.lot_id)
+            number = first.get(product, 0) if owner is None else owner
             while not product.uom_id.is_zero(left):
                 if number == len(rooms):
                     rooms.append(dict(needed))
                     shares.append([])
-                is_last = product not in needed or (most and number + 1 >= most)
+                is_last = product not in needed or number == owner or (most and number + 1 >= most)
                 room = rooms[number].get(product, 0.0)
                 quantity = left if is_last else max(min(left, room), 0.0)
                 if quantity:
                     shares[number].append((line, quantity))
                     rooms[number][product] = room - quantity
                     left -= quantity
-                first[product] = number
+                if owner is None:
+                    first[product] = number
                 number += 1
         return shares
 
     def _prepare_kit_values(self, kit, parts, receipts):
         """Values of the machine that these parts (a list of ``(line, quantity)``) make."""
         line = parts[0][0]
-        sale_line = line.move_id.sale_line_id
         components = [part._prepare_part_values(quantity, receipts) for part, quantity in parts]
         return {
             **line._prepare_placement_values(),
-            **line._prepare_delivery_values({}),
-            "sale_price": sale_line.product_id == kit and sale_line._get_equipment_price(),
+            **line._prepare_kit_delivery_values(kit),
             "product_id": kit.id,
             "company_id": line.company_id.id,
             "certainty": "as_sold",
@@ -110,6 +135,14 @@ class StockMoveLine(models.Model):
                 for part, quantity in parts
             ),
             "component_ids": [Command.create(values) for values in components],
+        }
+
+    def _prepare_kit_delivery_values(self, kit):
+        """How the machine was sold and delivered of which this line delivers a part."""
+        sale_line = self.move_id.sale_line_id
+        return {
+            **self._prepare_delivery_values({}),
+            "sale_price": sale_line.product_id == kit and sale_line._get_equipment_price(),
         }
 
     def _prepare_part_values(self, quantity, receipts):

@@ -43,7 +43,7 @@ class StockMoveLine(models.Model):
         whole = touched.filtered(
             lambda m: not any(left[p] for p in installed if p.equipment_id == m)
         )
-        whole.state = "returned"
+        whole.write({"state": "returned", "state_since": self[0].move_id._get_equipment_date()})
         returned = [
             lines_by_machine[machine]._prepare_return_event(machine, 1.0, 0.0) for machine in whole
         ]

@@ -232,6 +232,109 @@ class TestKit(DeliveryCommon):
         self._return_parts(picking, {self.numbered: 1})
         self.assertEqual(machine.state, "returned")
 
+    def _sell_again(self, serial, quantity=1):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.other_customer.id,
+                "order_line": [
+                    Command.create({"product_id": self.kit.id, "product_uom_qty": quantity})
+                ],
+            }
+        )
+        order.action_confirm()
+        lines = order.picking_ids.move_line_ids
+        self.assertIn(serial, lines.lot_id.mapped("name"))
+        self._validate(order.picking_ids)
+        return order
+
+    def test_returned_kit_that_is_sold_again_is_the_same_machine(self):
+        first = self._sell_kits(2, ["N1", "N2"]).picking_ids
+        self._validate(first)
+        kept, machine = self._equipment(self.kit)
+        self._return_parts(first, {self.numbered: 2, self.valve: 4})
+        self.assertEqual((kept | machine).mapped("state"), ["returned", "returned"])
+        parts = machine.component_ids
+        self.env["stock.quant"].search([("lot_id.name", "=", "N1")]).sudo().unlink()
+        order = self._sell_again("N2")
+        self.assertEqual(self._equipment(self.kit), kept | machine)
+        self.assertEqual(kept.state, "returned")
+        self.assertRecordValues(
+            machine,
+            [
+                {
+                    "state": "in_service",
+                    "partner_id": self.other_customer.id,
+                    "sale_line_id": order.order_line.id,
+                    "component_ids": parts.ids,
+                }
+            ],
+        )
+        self.assertEqual(set(parts.mapped("state")), {"installed"})
+        self.assertEqual(
+            machine.event_ids.sorted("id").mapped("event_type"),
+            [
+                "delivered",
+                "state_changed",
+                "returned",
+                "owner_changed",
+                "moved",
+                "state_changed",
+                "delivered",
+            ],
+        )
+        self._return_parts(order.picking_ids, {self.numbered: 1, self.valve: 2})
+        self.assertEqual(machine.state, "returned")
+
+    def test_returned_kit_sold_again_with_other_parts_shows_them(self):
+        first = self._sell_kits(1, ["N1"]).picking_ids
+        self._validate(first)
+        self._return_parts(first, {self.numbered: 1, self.valve: 2})
+        machine = self._equipment(self.kit)
+        pump = self._create_product("Pump", is_storable=True)
+        self._stock_up(pump)
+        self.bom.bom_line_ids.filtered(lambda part: part.product_id == self.valve).product_qty = 1
+        self.bom.bom_line_ids = [Command.create({"product_id": pump.id, "product_qty": 1})]
+        self._sell_again("N1")
+        self.assertEqual(self._equipment(self.kit), machine)
+        self.assertEqual(
+            [(p.product_id, p.state, p.quantity) for p in machine.component_ids.sorted("id")],
+            [
+                (self.numbered, "installed", 1.0),
+                (self.valve, "installed", 1.0),
+                (self.valve, "removed", 1.0),
+                (pump, "installed", 1.0),
+            ],
+        )
+
+    def test_kit_of_another_serial_number_is_another_machine(self):
+        first = self._sell_kits(1, ["N1"]).picking_ids
+        self._validate(first)
+        self._return_parts(first, {self.numbered: 1, self.valve: 2})
+        self.env["stock.quant"].search([("lot_id.name", "=", "N1")]).sudo().unlink()
+        self._stock_up(self.numbered, ["N9"])
+        self._sell_again("N9")
+        old, new = self._equipment(self.kit)
+        self.assertEqual((old | new).mapped("state"), ["returned", "in_service"])
+        self.assertEqual(self._parts(new), [(self.numbered, "N9", 1.0), (self.valve, False, 2.0)])
+
+    def test_kit_without_numbers_sent_again_to_its_customer_is_the_same_machine(self):
+        plain = self._create_product("Plain Kit", is_equipment=True)
+        self._create_kit_bom(plain, {self.valve: 2})
+        self._stock_up(self.valve, quantity=2)
+        picking = self._sell(plain).picking_ids
+        self._validate(picking)
+        machine = self._equipment(plain)
+        back = self._return_parts(picking, {self.valve: 2})
+        self.assertEqual(machine.state, "returned")
+        self._return_parts(back, {self.valve: 2})
+        self.assertEqual(self._equipment(plain), machine)
+        self.assertEqual(machine.state, "in_service")
+
+    def test_transfer_opens_the_machines_of_its_kits(self):
+        order = self._sell_kits(3, ["N1", "N2", "N3"])
+        self._validate(order.picking_ids)
+        self.assertEqual(order.picking_ids.service_equipment_count, 3)
+
     def test_kits_delivered_before_they_were_machines_are_made_later(self):
         self.kit.is_equipment = False
         picking = self._sell_kits(2, ["N1", "N2"]).picking_ids
