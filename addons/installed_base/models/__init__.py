@@ -40,3 +40,4 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_warehouse
 from . import stock_move_line_return
+from . import stock_picking

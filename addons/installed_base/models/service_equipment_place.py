@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -6,6 +8,15 @@ class ServiceEquipment(models.Model):
     """Where machines stand and whose they are, and how that changes."""
 
     _inherit = "service.equipment"
+
+    def action_open_map(self):
+        """Show the site of the machine on a map; a phone opens its own."""
+        self.ensure_one()
+        address = " ".join(self.site_id._display_address(without_company=True).split())
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"https://www.google.com/maps/search/?api=1&query={quote(address)}",
+        }
 
     def _move_to(self, site, date, contact=None):
         """Bring machines, with those that are part of them, to another address of their customer.

@@ -2,7 +2,7 @@ import base64
 
 import qrcode
 
-from odoo import models
+from odoo import fields, models
 
 PLACE_EVENTS = {"delivered", "moved", "owner_changed", "returned", "loaned"}
 
@@ -11,6 +11,16 @@ class ServiceEquipment(models.Model):
     """What is printed about a machine."""
 
     _inherit = "service.equipment"
+
+    scan_image = fields.Char(
+        string="QR Code",
+        compute="_compute_scan_image",
+        help="Scan it from the screen to open the machine on the phone; the label has the same.",
+    )
+
+    def _compute_scan_image(self):
+        for equipment in self:
+            equipment.scan_image = equipment.id and equipment._get_scan_image()
 
     def _get_scan_url(self):
         """The address in the QR code of the label: short, and the same for as long as it sticks."""
