@@ -17,3 +17,12 @@ from . import service_request
 from . import service_request_equipment
 from . import service_request_type
 from . import service_tool
+from . import service_contract
+from . import service_contract_coverage
+from . import service_equipment_plan
+from . import service_intervention_plan
+from . import service_plan
+from . import service_plan_forecast
+from . import service_plan_part
+from . import service_plan_visit
+from . import service_plan_batch

@@ -32,12 +32,13 @@ class ServiceInterventionOperation(models.Model):
     )
     equipment_id = fields.Many2one("service.equipment", string="Machine", index="btree_not_null")
     value = fields.Float(digits=(16, 3), string="Measured")
-    done = fields.Boolean(compute="_compute_done", store=True, readonly=False)
+    done = fields.Boolean(compute="_compute_done", store=True, readonly=False, precompute=True)
     result = fields.Selection(
         [("ok", "OK"), ("not_ok", "Not OK"), ("na", "Not Applicable")],
         compute="_compute_result",
         store=True,
         readonly=False,
+        precompute=True,
         help="Of a measured value: whether it lies within the limits.",
     )
     limits = fields.Char(compute="_compute_limits")

@@ -45,6 +45,11 @@ class ServiceOperationTemplate(models.Model):
             intervention: [
                 pair for template in templates for pair in template._apply_to(intervention)
             ]
+            + [
+                (template, visit.equipment_id)
+                for visit in intervention.sudo().plan_visit_ids
+                for template in visit.plan_id.operation_template_ids.with_env(self.env)
+            ]
             for intervention in interventions
         }
 

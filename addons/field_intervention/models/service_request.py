@@ -18,6 +18,7 @@ class ServiceRequest(models.Model):
         for request in self:
             request.intervention_count = counts.get(request, 0)
 
+    plan_visit_ids = fields.One2many("service.plan.visit", "request_id", string="Due Visits")
     onsite_deadline = fields.Datetime(
         compute="_compute_onsite_deadline",
         store=True,
@@ -52,6 +53,14 @@ class ServiceRequest(models.Model):
                 lambda i: i.arrival_date and i.intervention_type == "onsite"
             )
             request.first_arrival_date = min(visits.mapped("arrival_date"), default=False)
+
+    def _action_post_state_change(self):
+        """A preventive visit that needs no intervention is made when its request is closed."""
+        result = super()._action_post_state_change()
+        closed = self.filtered(lambda r: r.state == "closed").sudo()
+        alone = closed.plan_visit_ids.filtered(lambda visit: not visit.intervention_id)
+        alone._set_done(fields.Datetime.now())
+        return result
 
     def action_plan_intervention(self):
         """Open a new intervention prefilled from this request, ready for a date and a technician.

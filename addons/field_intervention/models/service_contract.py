@@ -1,0 +1,47 @@
+from odoo import fields, models
+
+
+class ServiceContract(models.Model):
+    """The preventive visits that a contract promises."""
+
+    _inherit = "service.contract"
+
+    plan_visit_ids = fields.One2many("service.plan.visit", "contract_id", string="Due Visits")
+    next_visit_date = fields.Date(string="Next Visit", compute="_compute_next_visit_date")
+    is_plan_pending = fields.Boolean(
+        default=True,
+        copy=False,
+        help="The preventive visits of the contract have to be forecast anew.",
+    )
+
+    _plan_pending_idx = models.Index("(id) WHERE is_plan_pending")
+
+    def _compute_next_visit_date(self):
+        first = dict(
+            self.env["service.plan.visit"]._read_group(
+                [
+                    ("contract_id", "in", self.ids),
+                    ("state", "in", ("forecast", "due", "scheduled")),
+                ],
+                ["contract_id"],
+                ["due_date:min"],
+            )
+        )
+        for contract in self:
+            contract.next_visit_date = first.get(contract, False)
+
+    def write(self, vals):
+        """Visits are made while the contract is in force, for the machines that it names."""
+        if {"state", "date_start", "date_end", "coverage_ids"} & set(vals):
+            vals = {**vals, "is_plan_pending": True}
+        result = super().write(vals)
+        if vals.get("state", "active") != "active":
+            self.sudo().plan_visit_ids._stop()
+        return result
+
+    def action_view_visits(self):
+        """Open the visits that these contracts promise."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "field_intervention.service_plan_visit_action"
+        )
+        return {**action, "domain": [("contract_id", "in", self.ids)], "context": {}}

@@ -1,0 +1,281 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 500
+
+
+class ServicePlan(models.Model):
+    """The daily batch: visits that come near become requests and interventions."""
+
+    _inherit = "service.plan"
+
+    def _generate_visits(self, until):
+        """Forecast visits, create the requests and interventions of those that come near, and
+        mark the missed ones.
+
+        It may be run again at any time: no visit is ever made twice, and one that fails keeps its
+        error and does not disturb the others.
+
+        :param until: last day of the forecast
+        :return: number of the visits for which something was created
+        """
+        return sum(self._run_batches(until))
+
+    @api.model
+    def _cron_generate_visits(self):
+        """Run the daily batch, kept after every step."""
+        progress = self.env["ir.cron"]
+        for number in self._run_batches(self._get_horizon()):
+            if progress._commit_progress(number) <= 0:
+                return
+        self._alert_about_missed()
+
+    def _run_batches(self, until):
+        """Yield the number of visits that each step created something for."""
+        plans = self or self.search([])
+        plans._seed(until)
+        if not self:
+            self._forget_marks()
+        yield 0
+        groups = plans._find_released()
+        failed = self.env["service.plan.visit"]
+        while groups:
+            batch, size = [], 0
+            while groups and size < BATCH_SIZE:
+                batch.append(groups.pop())
+                size += len(batch[-1])
+            visits = failed.browse(id_ for group in batch for id_ in group)
+            yield visits._schedule_or_isolate(batch)
+        plans._mark_missed()
+
+    def _find_released(self):
+        """Ids of the visits that come near, grouped by what goes on one intervention."""
+        self.env.flush_all()
+        today = fields.Date.context_today(self)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT visit.id, visit.due_date, plan.group_days,
+                       (visit.company_id, visit.partner_id, visit.site_id, plan.nature_id,
+                        plan.competence_id, plan.creates, plan.request_type_id,
+                        CASE WHEN plan.group_days = 0 THEN visit.id END)::text
+                  FROM service_plan_visit visit
+                  JOIN service_plan plan ON plan.id = visit.plan_id
+                 WHERE visit.state IN ('forecast', 'due') AND visit.release_date <= %s
+                       AND visit.plan_id IN %s
+                 ORDER BY 4, visit.due_date, visit.id
+                """,
+                today,
+                tuple(self.ids) or (0,),
+            )
+        )
+        groups, last, first_day = [], None, None
+        for id_, day, days, key in rows:
+            if key != last or (day - first_day).days > days:
+                groups.append([])
+                last, first_day = key, day
+            groups[-1].append(id_)
+        groups.reverse()
+        return groups
+
+    def _mark_missed(self):
+        """Mark the visits that were not made in the time that the plan allows."""
+        today = fields.Date.context_today(self)
+        late = self.env["service.plan.visit"].search(
+            Domain("plan_id", "in", self.ids)
+            & Domain("state", "in", ("due", "scheduled"))
+            & Domain("latest_date", "<", today)
+        )
+        late.state = "missed"
+
+    @api.model
+    def _alert_about_missed(self):
+        """Tell the responsible of each plan how many visits are missed, once and not every day."""
+        counts = self.env["service.plan.visit"]._read_group(
+            [("state", "=", "missed"), ("plan_id.user_id", "!=", False)], ["plan_id"], ["__count"]
+        )
+        for plan, count in counts:
+            summary = plan.env._("%(count)s visits were not done in time", count=count)
+            known = plan.activity_ids.filtered(lambda a: a.automated)[:1]
+            if known:
+                known.summary = summary
+            else:
+                plan.activity_schedule(
+                    "mail.mail_activity_data_todo", summary=summary, user_id=plan.user_id.id
+                )
+
+
+class ServicePlanVisit(models.Model):
+    """Visits that become requests and interventions."""
+
+    _inherit = "service.plan.visit"
+
+    def _schedule_or_isolate(self, groups):
+        """Schedule all groups together; when that fails, each alone, so that one failing machine
+        stands in nobody's way.
+
+        :return: number of the visits that were scheduled
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._schedule(groups)
+                self.env.flush_all()
+            return len(self)
+        except Exception as error:
+            self.env.invalidate_all()
+            if len(groups) == 1:
+                _logger.exception("Visits %s could not be scheduled", self.ids)
+                self.write({"state": "due", "error": str(error)[:200]})
+                return 0
+        return sum(self.browse(group)._schedule_or_isolate([group]) for group in groups)
+
+    def _schedule(self, groups):
+        """Create one request and one intervention for each group of visits.
+
+        :param groups: list of lists of ids of these visits
+        """
+        mine = self._lock_released()
+        planned = self.browse(mine)
+        groups = [kept for group in groups if (kept := [id_ for id_ in group if id_ in mine])]
+        visits = [planned.browse(group).with_prefetch(planned.ids) for group in groups]
+        with_request = [
+            group for group in visits if group._first().plan_id.creates != "intervention"
+        ]
+        # who looks into the chatter of something planned a year ago learns nothing from its birth
+        silent = self.with_context(tracking_disable=True).env
+        requests = silent["service.request"].create(
+            [group._prepare_request_values() for group in with_request]
+        )
+        request_by_group = dict(zip(with_request, requests.ids, strict=True))
+        visited = [group for group in visits if group._first().plan_id.creates != "request"]
+        interventions = silent["service.intervention"].create(
+            [group._prepare_intervention_values(request_by_group.get(group)) for group in visited]
+        )
+        intervention_by_group = dict(zip(visited, interventions.ids, strict=True))
+        planned._link(
+            [
+                (visit.id, request_by_group.get(group), intervention_by_group.get(group))
+                for group in visits
+                for visit in group
+            ]
+        )
+        planned._create_operations()
+        planned.filtered("request_id")._create_parts()
+        planned._forecast_next()
+
+    def _first(self):
+        # taken by its index, a record forgets whom it is read together with
+        return next(iter(self))
+
+    def _link(self, rows):
+        """Mark these visits as scheduled.
+
+        :param rows: list of (visit id, request id or None, intervention id or None)
+        """
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE service_plan_visit visit
+                   SET state = 'scheduled', request_id = row.request_id, error = NULL,
+                       intervention_id = row.intervention_id
+                  FROM unnest(%s::int[], %s::int[], %s::int[])
+                       AS row (id, request_id, intervention_id)
+                 WHERE visit.id = row.id
+             RETURNING visit.id
+                """,
+                *columns,
+            )
+        )
+        self.invalidate_recordset(flush=False)
+        self.env["service.intervention"].invalidate_model(["plan_visit_ids"], flush=False)
+        self.env["service.request"].invalidate_model(["plan_visit_ids"], flush=False)
+
+    def _lock_released(self):
+        """Ids of those of these visits that nobody else is scheduling or has scheduled."""
+        self.env.flush_all()
+        locked = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM service_plan_visit
+                 WHERE id IN %s AND state IN ('forecast', 'due')
+                   FOR UPDATE SKIP LOCKED
+                """,
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["state"], flush=False)
+        return {id_ for (id_,) in locked}
+
+    def _prepare_request_values(self):
+        """Values of the request of these visits, of one site."""
+        visit = self._first()
+        plan, machine = visit.plan_id, visit.equipment_id
+        return {
+            "title": plan.name,
+            "origin": "plan",
+            "origin_reference": plan.name,
+            "company_id": machine.company_id.id,
+            "partner_id": machine.partner_id.id,
+            "site_id": machine.site_id.id,
+            "agency_id": machine.agency_id.id,
+            "type_id": plan.request_type_id.id,
+            **({"competence_id": plan.competence_id.id} if plan.competence_id else {}),
+            "equipment_line_ids": [
+                Command.create({"equipment_id": machine.id, "is_default": not number})
+                for number, machine in enumerate(self.equipment_id)
+            ],
+        }
+
+    def _prepare_intervention_values(self, request_id):
+        """Values of the intervention that makes these visits, of one site."""
+        visit = self._first()
+        plan, machine = visit.plan_id, visit.equipment_id
+        return {
+            "request_id": request_id,
+            "company_id": machine.company_id.id,
+            "partner_id": machine.partner_id.id,
+            "site_id": machine.site_id.id,
+            "agency_id": machine.agency_id.id,
+            "equipment_ids": [Command.set(self.equipment_id.ids)],
+            "nature_id": plan.nature_id.id,
+            "plan_visit_id": visit.id,
+            "planned_hours": sum(each.plan_id.planned_hours for each in self),
+        }
+
+    def _create_operations(self):
+        """Give the interventions the operations that the plans ask for, machine by machine."""
+        operations = self.env["service.intervention.operation"]
+        return operations.create(
+            [
+                {
+                    "intervention_id": visit.intervention_id.id,
+                    **operations._prepare_values(template, visit.equipment_id),
+                }
+                for visit in self.filtered("intervention_id")
+                for template in visit.plan_id.operation_template_ids
+            ]
+        )
+
+    def _create_parts(self):
+        """Plan the parts that these visits need, on their requests."""
+        return self.env["service.consumption"].create(
+            [
+                {
+                    "request_id": visit.request_id.id,
+                    "intervention_id": visit.intervention_id.id,
+                    "equipment_line_id": visit.request_id.equipment_line_ids.filtered(
+                        lambda line, visit=visit: line.equipment_id == visit.equipment_id
+                    ).id,
+                    "product_id": part.product_id.id,
+                    "quantity": part.quantity,
+                }
+                for visit in self
+                for part in visit.plan_id.part_ids
+            ]
+        )

@@ -1,0 +1,255 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL, split_every
+
+from .plan_dates import Rule, Situation, forecast
+
+SEED_SIZE = 5000
+# what stands at the customer, or will again
+SERVED_STATES = ("in_service", "in_repair", "on_loan")
+
+
+class ServicePlan(models.Model):
+    """Forecast visits: which machines a plan is for, and when each will be due.
+
+    Machines and contracts carry a mark when their visits have to be looked at, so that the daily
+    batch reads what changed and what is due, not all the machines there are.
+    """
+
+    _inherit = "service.plan"
+
+    @api.model
+    def _get_horizon(self):
+        """How far visits are forecast: one year."""
+        return fields.Date.context_today(self) + relativedelta(years=1)
+
+    def _seed(self, until):
+        """Forecast the visits of machines that are new to these plans."""
+        self.env.flush_all()
+        changed = self.filtered("is_pending")
+        pairs = changed._find_pairs() + (self - changed)._find_pairs(only_new=True)
+        for chunk in split_every(SEED_SIZE, pairs, list):
+            self._forecast(chunk, until)
+        changed.is_pending = False
+
+    def _find_pairs(self, only_new=False):
+        """The machines that these plans are for.
+
+        :param only_new: of machines and contracts that changed since the last time only
+        :return: list of (plan id, equipment id, contract id or None)
+        """
+        by_contract = self.filtered(lambda p: p.contract_template_id or p.contract_id)
+        pairs = by_contract._find_contract_pairs(only_new)
+        others = self - by_contract
+        if others:
+            pairs += self.env.execute_query(
+                SQL(
+                    """
+                    SELECT plan.id, machine.id, NULL::int
+                      FROM service_plan plan
+                      JOIN service_equipment machine
+                        ON machine.product_id = plan.product_id
+                       AND machine.company_id = plan.company_id
+                     WHERE plan.id IN %(plans)s AND machine.active
+                       AND machine.state IN %(served)s AND %(new)s
+                    """,
+                    plans=tuple(others.ids),
+                    served=SERVED_STATES,
+                    new=SQL("machine.is_plan_pending") if only_new else SQL("TRUE"),
+                )
+            )
+        return pairs
+
+    def _find_contract_pairs(self, only_new):
+        if not self:
+            return []
+        contracts = self.env.execute_query(
+            SQL(
+                """
+                SELECT plan.id, contract.id
+                  FROM service_plan plan
+                  JOIN service_contract contract
+                    ON contract.id = plan.contract_id
+                    OR contract.template_id = plan.contract_template_id
+                       AND contract.company_id = plan.company_id
+                 WHERE plan.id IN %(plans)s AND contract.state = 'active' AND %(new)s
+                """,
+                plans=tuple(self.ids),
+                new=SQL("contract.is_plan_pending") if only_new else SQL("TRUE"),
+            )
+        )
+        found = self.env["service.contract"].browse({id_ for _plan, id_ in contracts})
+        covered = found.coverage_ids._find_equipment()
+        machines = self.env["service.equipment"].search(
+            [
+                ("id", "in", [id_ for ids in covered.values() for id_ in ids]),
+                ("state", "in", SERVED_STATES),
+            ]
+        )
+        product = {machine.id: machine.product_id for machine in machines}
+        plans = {plan.id: plan for plan in self}
+        return [
+            (plan_id, machine_id, contract_id)
+            for plan_id, contract_id in contracts
+            for machine_id in covered.get(contract_id, ())
+            if machine_id in product
+            and plans[plan_id].product_id in (product[machine_id], self.env["product.product"])
+        ]
+
+    def _forecast(self, pairs, until):
+        """Replace the forecasts of machines by what is to be expected now.
+
+        :param pairs: list of (plan id, equipment id, contract id or None)
+        :param until: last day of the horizon; the next visit is forecast even if it is later
+        """
+        if not pairs:
+            return
+        self.env.flush_all()
+        today = fields.Date.context_today(self)
+        rules = {plan.id: plan._get_rule() for plan in self.browse({pair[0] for pair in pairs})}
+        rows = []
+        for plan_id, machine_id, contract_id, *situation in self._read_situations(pairs):
+            for visit in forecast(rules[plan_id], Situation(*situation), today, until):
+                rows.append((plan_id, machine_id, contract_id, *visit))
+        self._write_forecasts(pairs, rows)
+
+    def _get_rule(self):
+        self.ensure_one()
+        season = self.season_from and (int(self.season_from), int(self.season_to))
+        return Rule(
+            self.trigger,
+            self.date_start,
+            self.interval,
+            self.interval_unit,
+            self.meter_step,
+            season or (),
+            self.is_regulatory,
+            self.tolerance_days,
+            self.visit_limit,
+        )
+
+    def _read_situations(self, pairs):
+        """Rows of (plan id, equipment id, contract id, \\*Situation), in one query.
+
+        A machine that is not served any more, or whose contract is not in force, has none.
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT pair.plan_id, machine.id, contract.id,
+                       COALESCE(machine.commissioning_date, machine.installation_date,
+                                machine.delivery_date),
+                       contract.date_start, contract.date_end,
+                       COALESCE(last.occurrence, 0), last.due_date, last.done_date,
+                       COALESCE(last.done_meter, last.due_meter),
+                       COALESCE(made.number, 0),
+                       meter.value::float, meter.last_reading_date::date,
+                       COALESCE(meter.average_per_day, 0)::float,
+                       planned.due_meter::float
+                  FROM unnest(%(plans)s::int[], %(machines)s::int[], %(contracts)s::int[])
+                       AS pair (plan_id, equipment_id, contract_id)
+                  JOIN service_plan plan ON plan.id = pair.plan_id AND plan.active
+                  JOIN service_equipment machine
+                    ON machine.id = pair.equipment_id AND machine.active
+                   AND machine.state IN %(served)s
+                  LEFT JOIN service_contract contract ON contract.id = pair.contract_id
+                  LEFT JOIN LATERAL (
+                        SELECT occurrence, due_date, done_date, done_meter, due_meter
+                          FROM service_plan_visit visit
+                         WHERE visit.plan_id = pair.plan_id
+                               AND visit.equipment_id = pair.equipment_id
+                               AND visit.state <> 'forecast'
+                         ORDER BY occurrence DESC
+                         LIMIT 1
+                       ) last ON TRUE
+                  LEFT JOIN LATERAL (
+                        SELECT due_meter
+                          FROM service_plan_visit visit
+                         WHERE visit.plan_id = pair.plan_id
+                               AND visit.equipment_id = pair.equipment_id
+                               AND visit.state = 'forecast'
+                         ORDER BY occurrence
+                         LIMIT 1
+                       ) planned ON TRUE
+                  LEFT JOIN LATERAL (
+                        SELECT COUNT(*) AS number
+                          FROM service_plan_visit visit
+                         WHERE pair.contract_id IS NOT NULL
+                               AND visit.plan_id = pair.plan_id
+                               AND visit.equipment_id = pair.equipment_id
+                               AND visit.contract_id = pair.contract_id
+                               AND visit.state NOT IN ('forecast', 'skipped')
+                       ) made ON TRUE
+                  LEFT JOIN LATERAL (
+                        SELECT value, last_reading_date, average_per_day
+                          FROM service_meter
+                         WHERE equipment_id = pair.equipment_id AND active
+                               AND type_id = plan.meter_type_id
+                               AND last_reading_date IS NOT NULL
+                         ORDER BY id
+                         LIMIT 1
+                       ) meter ON TRUE
+                 WHERE pair.contract_id IS NULL OR contract.state = 'active'
+                """,
+                plans=[pair[0] for pair in pairs],
+                machines=[pair[1] for pair in pairs],
+                contracts=[pair[2] or None for pair in pairs],
+                served=SERVED_STATES,
+            )
+        )
+
+    def _write_forecasts(self, pairs, rows):
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM service_plan_visit visit
+                 USING unnest(%s::int[], %s::int[]) AS pair (plan_id, equipment_id)
+                 WHERE visit.plan_id = pair.plan_id AND visit.equipment_id = pair.equipment_id
+                       AND visit.state = 'forecast'
+                """,
+                [pair[0] for pair in pairs],
+                [pair[1] for pair in pairs],
+            )
+        )
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO service_plan_visit (
+                           plan_id, equipment_id, contract_id, occurrence, due_date, due_meter,
+                           company_id, partner_id, site_id, agency_id, release_date, latest_date,
+                           state, create_uid, create_date, write_uid, write_date)
+                    SELECT row.plan_id, machine.id, row.contract_id, row.occurrence, row.due_date,
+                           row.due_meter, machine.company_id, machine.partner_id, machine.site_id,
+                           machine.agency_id, row.due_date - plan.lead_days,
+                           row.due_date + plan.tolerance_days, 'forecast',
+                           %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM unnest(%(plans)s::int[], %(machines)s::int[], %(contracts)s::int[],
+                                  %(occurrences)s::int[], %(dates)s::date[], %(meters)s::numeric[])
+                           AS row (plan_id, equipment_id, contract_id, occurrence, due_date,
+                                   due_meter)
+                      JOIN service_plan plan ON plan.id = row.plan_id
+                      JOIN service_equipment machine ON machine.id = row.equipment_id
+                        ON CONFLICT (plan_id, equipment_id, occurrence) DO NOTHING
+                    """,
+                    uid=self.env.uid,
+                    now=self.env.cr.now(),
+                    plans=columns[0],
+                    machines=columns[1],
+                    contracts=columns[2],
+                    occurrences=columns[3],
+                    dates=columns[4],
+                    meters=columns[5],
+                )
+            )
+        self.env["service.plan.visit"].invalidate_model(flush=False)
+        self.invalidate_recordset(["visit_ids"], flush=False)
+
+    @api.model
+    def _forget_marks(self):
+        """The machines and contracts that changed were looked at."""
+        for model in ("service.equipment", "service.contract"):
+            changed = self.env[model].with_context(active_test=False)
+            changed.search([("is_plan_pending", "=", True)]).is_plan_pending = False

@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+OPEN_STATES = ("due", "scheduled", "missed")
+
+
+class ServicePlanVisit(models.Model):
+    """One visit of one machine that a plan asks for."""
+
+    _name = "service.plan.visit"
+    _description = "Due Visit"
+    _order = "due_date, id"
+    _rec_names_search = ["plan_id", "equipment_id"]
+
+    plan_id = fields.Many2one("service.plan", required=True, index=True, ondelete="cascade")
+    equipment_id = fields.Many2one(
+        "service.equipment", string="Machine", required=True, index=True, ondelete="cascade"
+    )
+    occurrence = fields.Integer(
+        required=True, readonly=True, help="Which visit of this machine it is: none is made twice."
+    )
+    contract_id = fields.Many2one("service.contract", index="btree_not_null", readonly=True)
+    company_id = fields.Many2one(
+        related="equipment_id.company_id", store=True, precompute=True, index=True
+    )
+    partner_id = fields.Many2one(
+        related="equipment_id.partner_id",
+        string="Customer",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    site_id = fields.Many2one(
+        related="equipment_id.site_id", store=True, precompute=True, index="btree_not_null"
+    )
+    agency_id = fields.Many2one(
+        related="equipment_id.agency_id", store=True, precompute=True, index=True
+    )
+    is_regulatory = fields.Boolean(related="plan_id.is_regulatory", string="Regulatory")
+    due_date = fields.Date(
+        index=True, help="Empty while nothing says when the meter will be there."
+    )
+    release_date = fields.Date(
+        readonly=True, help="From this day on it becomes a request and an intervention."
+    )
+    latest_date = fields.Date(readonly=True, help="After this day it counts as missed.")
+    due_meter = fields.Float(digits=(16, 3), help="What the meter reads when it is due.")
+    state = fields.Selection(
+        [
+            ("forecast", "Forecast"),
+            ("due", "Due"),
+            ("scheduled", "Scheduled"),
+            ("done", "Done"),
+            ("missed", "Missed"),
+            ("skipped", "Skipped"),
+        ],
+        required=True,
+        default="forecast",
+        readonly=True,
+    )
+    done_date = fields.Date(string="Done on", readonly=True)
+    done_meter = fields.Float(digits=(16, 3), readonly=True)
+    request_id = fields.Many2one("service.request", index="btree_not_null", readonly=True)
+    intervention_id = fields.Many2one("service.intervention", index="btree_not_null", readonly=True)
+    error = fields.Char(readonly=True, help="Why the visit could not be created; it is retried.")
+
+    _once = models.UniqueIndex(
+        "(plan_id, equipment_id, occurrence)", "This visit of the machine exists already."
+    )
+    _release_idx = models.Index("(release_date) WHERE state IN ('forecast', 'due')")
+    _latest_idx = models.Index("(latest_date) WHERE state IN ('due', 'scheduled')")
+
+    @api.depends("plan_id", "equipment_id", "due_date")
+    def _compute_display_name(self):
+        for visit in self:
+            visit.display_name = f"{visit.plan_id.name} · {visit.equipment_id.display_name}"
+
+    def action_skip(self):
+        """Leave these visits out; the next ones come all the same.
+
+        :raise UserError: when a visit was done already
+        """
+        done = self.filtered(lambda visit: visit.state == "done")
+        if done:
+            raise UserError(
+                self.env._("%(visit)s was done: it cannot be skipped.", visit=done[0].display_name)
+            )
+        self.state = "skipped"
+        self._forecast_next()
+        return True
+
+    def action_reopen(self):
+        """Make skipped visits due again."""
+        skipped = self.filtered(lambda visit: visit.state == "skipped")
+        skipped.write({"state": "due", "request_id": False, "intervention_id": False})
+        return True
+
+    def action_view_intervention(self):
+        """Open what these visits became."""
+        return (self.intervention_id or self.request_id)._get_records_action()
+
+    def _set_done(self, moment):
+        """Note that these visits were made, and forecast the next ones from that day.
+
+        :param moment: Datetime when they were made
+        """
+        open_ = self.filtered(lambda visit: visit.state not in ("done", "skipped"))
+        if not open_:
+            return
+        day = fields.Datetime.context_timestamp(self, moment).date()
+        for visit in open_:
+            meter = visit.equipment_id.meter_ids.filtered(
+                lambda m, v=visit: m.type_id == v.plan_id.meter_type_id
+            )[:1]
+            visit.write(
+                {
+                    "state": "done",
+                    "done_date": day,
+                    "done_meter": meter.value or visit.due_meter,
+                    "error": False,
+                }
+            )
+        open_._forecast_next()
+
+    def _forecast_next(self):
+        """Forecast anew what comes after these visits."""
+        self.flush_recordset()
+        plans = self.env["service.plan"]
+        plans._forecast(
+            [(visit.plan_id.id, visit.equipment_id.id, visit.contract_id.id) for visit in self],
+            plans._get_horizon(),
+        )
+
+    def _stop(self):
+        """The machine or the contract is gone: nothing more is to be expected."""
+        self.filtered(lambda visit: visit.state == "forecast").unlink()
+        waiting = self.exists().filtered(lambda visit: visit.state == "due")
+        waiting.state = "skipped"

@@ -1,0 +1,290 @@
+from datetime import date
+
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .common import FieldInterventionCommon
+
+TODAY = "2026-03-02"
+UNTIL = date(2026, 12, 31)
+
+
+@tagged("post_install", "-at_install")
+class TestPlan(FieldInterventionCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(freeze_time(f"{TODAY} 09:00:00"))
+        cls.env["service.plan"].search([]).active = False
+        cls.machine = cls._create_equipment(delivery_date="2025-03-10")
+        cls.manager = cls._create_user("manager", "installed_base.group_service_manager")
+
+    def _plan_of(self, **values):
+        return (
+            self.env["service.plan"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "name": "Yearly upkeep",
+                    "product_id": self.machine_product.id,
+                    "date_start": "2025-01-01",
+                    "interval": 1,
+                    "interval_unit": "year",
+                    **values,
+                }
+            )
+            .sudo()
+        )
+
+    def _visits(self, plan, machine=None):
+        self.env.flush_all()
+        return plan.visit_ids.filtered(
+            lambda v: v.equipment_id == (machine or self.machine)
+        ).sorted("occurrence")
+
+    def test_visit_that_comes_near_becomes_request_and_intervention(self):
+        plan = self._plan_of(
+            operation_template_ids=[Command.create({"name": "Clean the burner"})],
+            part_ids=[Command.create({"product_id": self.burner.id, "quantity": 2})],
+            planned_hours=1.5,
+            competence_id=self.competence.id,
+        )
+        self.assertEqual(plan._generate_visits(UNTIL), 1)
+        first, second = self._visits(plan)
+        self.assertRecordValues(
+            first | second,
+            [
+                {"state": "scheduled", "due_date": date(2026, 3, 10)},
+                {"state": "forecast", "due_date": date(2027, 3, 10)},
+            ],
+        )
+        self.assertRecordValues(
+            first.request_id,
+            [
+                {
+                    "origin": "plan",
+                    "partner_id": self.customer.id,
+                    "site_id": self.site.id,
+                    "equipment_id": self.machine.id,
+                    "competence_id": self.competence.id,
+                }
+            ],
+        )
+        self.assertRecordValues(
+            first.intervention_id,
+            [
+                {
+                    "request_id": first.request_id.id,
+                    "state": "draft",
+                    "planned_hours": 1.5,
+                    "plan_visit_id": first.id,
+                    "equipment_ids": self.machine.ids,
+                }
+            ],
+        )
+        self.assertRecordValues(
+            first.intervention_id.operation_ids,
+            [{"name": "Clean the burner", "equipment_id": self.machine.id}],
+        )
+        self.assertRecordValues(
+            first.intervention_id.consumption_ids,
+            [{"product_id": self.burner.id, "quantity": 2, "state": "todo"}],
+        )
+
+    def test_nothing_is_made_twice(self):
+        plan = self._plan_of()
+        self.assertEqual(plan._generate_visits(UNTIL), 1)
+        self.assertEqual(plan._generate_visits(UNTIL), 0)
+        plan.is_pending = True
+        self.assertEqual(plan._generate_visits(UNTIL), 0)
+        self.assertEqual(len(self.env["service.request"].search([("origin", "=", "plan")])), 1)
+
+    def test_next_visit_counts_from_the_last_one_done(self):
+        plan = self._plan_of()
+        plan._generate_visits(UNTIL)
+        intervention = self._visits(plan)[0].intervention_id
+        intervention.action_plan(self.technician.id, "2026-03-20 09:00:00")
+        mine = intervention.with_user(self.technician_user)
+        mine.report = "<p>Done</p>"
+        with freeze_time("2026-03-20 11:00:00"):
+            mine.action_arrive()
+            mine.action_done()
+        self.assertRecordValues(
+            self._visits(plan),
+            [
+                {"state": "done", "done_date": date(2026, 3, 20), "due_date": date(2026, 3, 10)},
+                {"state": "forecast", "done_date": False, "due_date": date(2027, 3, 20)},
+            ],
+        )
+
+    def test_intervention_only_gets_its_request_when_it_is_dispatched(self):
+        plan = self._plan_of(
+            creates="intervention",
+            part_ids=[Command.create({"product_id": self.burner.id, "quantity": 2})],
+        )
+        plan._generate_visits(UNTIL)
+        visit = self._visits(plan)[0]
+        self.assertFalse(visit.request_id)
+        intervention = visit.intervention_id
+        intervention.action_plan(self.technician.id, "2026-03-10 09:00:00")
+        intervention.with_user(self.technician_user).action_leave()
+        self.assertRecordValues(
+            visit.request_id,
+            [{"origin": "plan", "title": "Yearly upkeep", "equipment_id": self.machine.id}],
+        )
+        self.assertEqual(intervention.consumption_ids.product_id, self.burner)
+
+    def test_request_only(self):
+        plan = self._plan_of(creates="request")
+        plan._generate_visits(UNTIL)
+        visit = self._visits(plan)[0]
+        self.assertFalse(visit.intervention_id)
+        visit.request_id.action_close()
+        self.assertEqual(visit.state, "done")
+
+    def test_machines_of_a_site_are_visited_together(self):
+        twin = self._create_equipment(delivery_date="2025-03-25")
+        later = self._create_equipment(delivery_date="2025-05-25")
+        alone = self._create_equipment(delivery_date="2025-03-12", site_id=self.customer.id)
+        plan = self._plan_of(lead_days=100)
+        plan._generate_visits(UNTIL)
+        visits = [self._visits(plan, m)[0] for m in (self.machine, twin, later, alone)]
+        together = visits[0].intervention_id
+        self.assertEqual(visits[1].intervention_id, together)
+        self.assertEqual(together.equipment_ids, self.machine | twin)
+        self.assertEqual(together.planned_hours, 2)
+        self.assertEqual(len({visit.intervention_id for visit in visits}), 3)
+
+    def test_a_machine_that_fails_disturbs_nobody(self):
+        other = self._create_equipment(delivery_date="2025-03-25", partner_id=self.customer.id)
+        plan = self._plan_of(group_days=0)
+        visit_model = self.env.registry["service.plan.visit"]
+        origin = visit_model._prepare_request_values
+
+        def fail(visits):
+            if self.machine in visits.equipment_id:
+                raise ValueError("No agency")
+            return origin(visits)
+
+        self.patch(visit_model, "_prepare_request_values", fail)
+        with mute_logger("odoo.addons.field_intervention.models.service_plan_batch"):
+            self.assertEqual(plan._generate_visits(UNTIL), 1)
+        broken = self._visits(plan)[0]
+        self.assertRecordValues(broken, [{"state": "due", "error": "No agency"}])
+        self.assertEqual(self._visits(plan, other)[0].state, "scheduled")
+        self.patch(visit_model, "_prepare_request_values", origin)
+        self.assertEqual(plan._generate_visits(UNTIL), 1, "the next run tries again")
+        self.assertRecordValues(broken, [{"state": "scheduled", "error": False}])
+
+    def test_retired_machines_and_ended_contracts_have_no_visits(self):
+        plan = self._plan_of(lead_days=0)
+        plan._generate_visits(UNTIL)
+        self.assertTrue(self._visits(plan))
+        self.machine.state = "retired"
+        self.assertFalse(self._visits(plan))
+        plan._generate_visits(UNTIL)
+        self.assertFalse(self._visits(plan))
+
+    def test_new_machines_are_found_by_the_daily_batch(self):
+        plan = self._plan_of()
+        self.env["service.plan"]._generate_visits(UNTIL)
+        self.assertFalse(self.machine.is_plan_pending)
+        young = self._create_equipment(delivery_date="2026-02-01")
+        self.env["service.plan"]._generate_visits(UNTIL)
+        self.assertEqual(self._visits(plan, young).due_date, date(2027, 2, 1))
+
+    def test_plan_of_a_contract(self):
+        contract = self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2026-01-01",
+                "date_end": "2026-12-31",
+                "coverage_ids": [Command.create({"equipment_id": self.machine.id})],
+            }
+        )
+        plan = self._plan_of(
+            contract_id=contract.id, product_id=False, interval=4, interval_unit="month"
+        )
+        self.env["service.plan"]._generate_visits(UNTIL)
+        self.assertFalse(self._visits(plan), "a draft promises nothing")
+        contract.action_activate()
+        self.env["service.plan"]._generate_visits(UNTIL)
+        self.assertEqual(
+            self._visits(plan).mapped("due_date"), [date(2026, 5, 1), date(2026, 9, 1)]
+        )
+        self.assertEqual(contract.next_visit_date, date(2026, 5, 1))
+        contract.action_suspend("Unpaid")
+        self.assertFalse(self._visits(plan))
+        contract.action_resume()
+        self.env["service.plan"]._generate_visits(UNTIL)
+        self.assertEqual(len(self._visits(plan)), 2)
+
+    def test_a_new_reading_moves_the_visit(self):
+        hours = self.env["service.meter.type"].create(
+            {"name": "Hours", "uom_id": self.env.ref("uom.product_uom_hour").id}
+        )
+        meter = self.env["service.meter"].create(
+            {"equipment_id": self.machine.id, "type_id": hours.id}
+        )
+        readings = self.env["service.meter.reading"]
+        readings.create({"meter_id": meter.id, "date": "2026-01-01 12:00:00", "value": 0})
+        plan = self._plan_of(trigger="meter", meter_type_id=hours.id, meter_step=1000)
+        plan._generate_visits(UNTIL)
+        self.assertRecordValues(self._visits(plan), [{"due_date": False, "due_meter": 1000}])
+        readings.with_user(self.technician_user).create(
+            {"meter_id": meter.id, "date": "2026-02-20 12:00:00", "value": 500}
+        )
+        visit = self._visits(plan)[0]
+        self.assertEqual(visit.due_date, date(2026, 4, 11))
+        self.assertEqual(visit.state, "forecast")
+        readings.create({"meter_id": meter.id, "date": "2026-03-01 12:00:00", "value": 1000})
+        plan._generate_visits(UNTIL)
+        self.assertEqual(self._visits(plan)[0].state, "scheduled")
+
+    def test_missed_visits_alert_the_responsible_once(self):
+        plan = self._plan_of(tolerance_days=10, user_id=self.manager.id)
+        plan._generate_visits(UNTIL)
+        with freeze_time("2026-03-20 09:00:00"):
+            plan._generate_visits(UNTIL)
+            self.assertEqual(self._visits(plan)[0].state, "scheduled")
+        with freeze_time("2026-03-21 09:00:00"):
+            plan._generate_visits(UNTIL)
+            self.assertEqual(self._visits(plan)[0].state, "missed")
+            self.env["service.plan"]._alert_about_missed()
+            self.env["service.plan"]._alert_about_missed()
+        self.assertRecordValues(
+            plan.activity_ids,
+            [{"user_id": self.manager.id, "summary": "1 visits were not done in time"}],
+        )
+
+    def test_cancelled_visit_is_skipped_and_may_come_back(self):
+        plan = self._plan_of()
+        plan._generate_visits(UNTIL)
+        visit = self._visits(plan)[0]
+        visit.intervention_id.action_cancel("Customer on holiday")
+        self.assertEqual(visit.state, "skipped")
+        visit.with_user(self.call_taker).action_reopen()
+        self.assertEqual(plan._generate_visits(UNTIL), 1)
+        self.assertEqual(visit.state, "scheduled")
+
+    def test_cost_follows_due_visits(self):
+        self._create_equipment(delivery_date="2025-03-11")
+        plan = self._plan_of(group_days=0)
+        plan._generate_visits(UNTIL)
+        machines = self.env["service.equipment"].create(
+            [
+                {
+                    "product_id": self.machine_product.id,
+                    "partner_id": self.customer.id,
+                    "site_id": self.site.id,
+                    "delivery_date": "2025-03-12",
+                }
+            ]
+            * 100
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(200):
+            self.assertEqual(self.env["service.plan"]._generate_visits(UNTIL), len(machines))
