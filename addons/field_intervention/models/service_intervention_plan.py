@@ -43,10 +43,11 @@ class ServiceIntervention(models.Model):
     def _ensure_requests(self):
         """The visits of plans hang on the new request as well, with the parts that they need."""
         alone = self.filtered(lambda i: not i.request_id)
-        super()._ensure_requests()
+        result = super()._ensure_requests()
         for intervention in alone.sudo().filtered("plan_visit_ids"):
             intervention.plan_visit_ids.request_id = intervention.request_id
             intervention.plan_visit_ids._create_parts()
+        return result
 
     def _prepare_request_values(self):
         values = super()._prepare_request_values()

@@ -37,19 +37,19 @@ class ServicePlan(models.Model):
 
     def _run_batches(self, until):
         """Yield the number of visits that each step created something for."""
-        plans = self or self.search([])
+        plans = self or self.search([("active", "=", True)])
         plans._seed(until)
         if not self:
             self._forget_marks()
         yield 0
         groups = plans._find_released()
-        failed = self.env["service.plan.visit"]
+        known = self.env["service.plan.visit"]
         while groups:
             batch, size = [], 0
             while groups and size < BATCH_SIZE:
                 batch.append(groups.pop())
                 size += len(batch[-1])
-            visits = failed.browse(id_ for group in batch for id_ in group)
+            visits = known.browse(id_ for group in batch for id_ in group)
             yield visits._schedule_or_isolate(batch)
         plans._mark_missed()
 
