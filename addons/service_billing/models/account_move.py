@@ -4,6 +4,12 @@ from odoo import api, fields, models
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    service_payer_id = fields.Many2one(
+        "res.partner",
+        string="Payer",
+        index="btree_not_null",
+        help="Third party who owes this invoice instead of its customer: the receivable is theirs.",
+    )
     service_request_ids = fields.Many2many(
         "service.request", string="Service Requests", compute="_compute_service_request_ids"
     )
@@ -14,6 +20,13 @@ class AccountMove(models.Model):
         for move in self:
             move.service_request_ids = move.invoice_line_ids.service_consumption_ids.request_id
             move.service_request_count = len(move.service_request_ids)
+
+    @api.depends("service_payer_id")
+    def _compute_commercial_partner_id(self):
+        """Who owes an invoice is whom Odoo puts on its journal items: here, the payer."""
+        super()._compute_commercial_partner_id()
+        for move in self.filtered("service_payer_id"):
+            move.commercial_partner_id = move.service_payer_id.commercial_partner_id
 
     def action_view_service_requests(self):
         """Open the requests that this invoice bills."""

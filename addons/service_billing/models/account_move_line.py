@@ -13,6 +13,17 @@ class AccountMoveLine(models.Model):
         readonly=True,
         copy=False,
     )
+    service_share = fields.Selection(
+        [("bill_to", "Customer's Share"), ("covered_by", "Third Party's Share")],
+        string="Billed Share",
+        readonly=True,
+        help="Which share of its consumptions this line bills.",
+    )
+
+    def _compute_partner_id(self):
+        super()._compute_partner_id()
+        for line in self.filtered("move_id.service_payer_id"):
+            line.partner_id = line.move_id.commercial_partner_id
 
     def _copy_data_extend_business_fields(self, values):
         """An invoice that replaces a credited one bills the same consumptions."""
@@ -20,12 +31,12 @@ class AccountMoveLine(models.Model):
         values["service_consumption_ids"] = [fields.Command.set(self.service_consumption_ids.ids)]
         return result
 
-    def _bills_service(self):
-        """Whether this line bills its consumptions: its invoice is in force."""
-        self.ensure_one()
-        move = self.move_id
-        return (
-            move.move_type == "out_invoice"
-            and move.state != "cancel"
-            and move.payment_state != "reversed"
+    def _filter_billing(self):
+        """The lines among these that bill their consumptions: their invoice is in force."""
+        return self.filtered(
+            lambda line: (
+                line.move_id.move_type == "out_invoice"
+                and line.move_id.state != "cancel"
+                and line.move_id.payment_state != "reversed"
+            )
         )

@@ -1,8 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from odoo.addons.service_request.models.service_request_billing import PRICE_GROUPS
 
 
 class ServiceRequest(models.Model):
+    """What a request shows of its invoices, and the charges at their foot."""
+
     _inherit = "service.request"
 
     invoice_ids = fields.Many2many(
@@ -24,6 +29,30 @@ class ServiceRequest(models.Model):
         index=True,
         help="A closed request waits for invoicing as soon as something on it is billable.",
     )
+    amount_open = fields.Monetary(
+        string="Still to Invoice",
+        compute="_compute_invoice_state",
+        store=True,
+        groups=PRICE_GROUPS,
+        help="Done, to be paid by somebody, and on no invoice in force.",
+    )
+    invoice_currency_rate = fields.Float(
+        string="Exchange Rate",
+        digits=0,
+        copy=False,
+        help="Units of the request's currency for one unit of the company's; empty: the rate of "
+        "the invoice date.",
+    )
+    billing_charge_ids = fields.One2many(
+        "service.billing.charge",
+        "request_id",
+        string="Footer Charges",
+        compute="_compute_billing_charge_ids",
+        store=True,
+        readonly=False,
+        groups=PRICE_GROUPS,
+        help="Proposed by the customer; each becomes one line at the foot of the invoice.",
+    )
 
     @api.depends("consumption_ids.invoice_line_ids")
     def _compute_invoice_ids(self):
@@ -35,10 +64,11 @@ class ServiceRequest(models.Model):
         for request in self:
             request.invoice_count = len(request.consumption_ids.invoice_line_ids.move_id)
 
-    @api.depends("state", "consumption_ids.invoice_state")
+    @api.depends("state", "consumption_ids.invoice_state", "consumption_ids.amount_open")
     def _compute_invoice_state(self):
         for request in self:
             states = set(request.consumption_ids.mapped("invoice_state"))
+            request.amount_open = sum(request.consumption_ids.mapped("amount_open"))
             if "to_invoice" in states and request.state == "closed":
                 request.invoice_state = "to_invoice"
             elif "invoiced" in states:
@@ -46,9 +76,32 @@ class ServiceRequest(models.Model):
             else:
                 request.invoice_state = "nothing"
 
+    @api.depends("partner_id")
+    def _compute_billing_charge_ids(self):
+        for request in self:
+            customer = request.partner_id
+            # the flag is read with the customer; most have no charges to look for
+            charges = customer.has_service_billing_charges and customer.service_billing_charge_ids
+            proposed = charges and charges.copy_data({"partner_id": False})
+            if proposed or request.billing_charge_ids:
+                request.billing_charge_ids = [
+                    Command.clear(),
+                    *(Command.create(values) for values in proposed or []),
+                ]
+
+    @api.constrains("invoice_currency_rate")
+    def _check_invoice_currency_rate(self):
+        for request in self:
+            if request.invoice_currency_rate < 0:
+                raise UserError(
+                    self.env._(
+                        "The exchange rate of %(request)s must be positive.", request=request.name
+                    )
+                )
+
     def action_reopen(self):
         """Open requests again, as long as nothing on them is invoiced."""
-        invoiced = self.filtered(lambda r: r.invoice_state == "invoiced")
+        invoiced = self.filtered(lambda r: any(c._get_billed_shares() for c in r.consumption_ids))
         if invoiced:
             raise UserError(
                 self.env._(
@@ -58,78 +111,6 @@ class ServiceRequest(models.Model):
                 )
             )
         return super().action_reopen()
-
-    def action_invoice(self):
-        """Make the draft invoices of these closed requests, and open them.
-
-        :return: window action on the new ``account.move``, or a notice for a user who may not read
-            invoices
-        :raise UserError: see :meth:`_create_service_invoices`
-        """
-        invoices = self._create_service_invoices()
-        if invoices.has_access("read"):
-            return invoices._get_records_action(name=self.env._("Invoices"))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Draft invoices made: %(count)s. Accounting will check and send them.",
-                    count=len(invoices),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _create_service_invoices(self, grouping="request"):
-        """Make draft invoices of everything that waits on these requests, each thing once.
-
-        :param grouping: ``"request"``, one invoice for each request and payer, or ``"customer"``,
-            one for each customer to be invoiced
-        :return: the new account.move
-        :raise UserError: when the right or the switch is missing, when a request is still open, or
-            when there is nothing to invoice
-        """
-        self._check_invoicing()
-        consumptions = self.sudo().consumption_ids.filtered(
-            lambda c: c.invoice_state == "to_invoice"
-        )
-        if not consumptions:
-            raise UserError(
-                self.env._(
-                    "There is nothing to invoice on %(requests)s: everything is covered, invoiced "
-                    "or not done.",
-                    requests=", ".join(self.mapped("name")),
-                )
-            )
-        # two runs at once: the second waits here, then sees what the first has invoiced
-        consumptions.lock_for_update()
-        groups = consumptions.grouped(lambda c: c._get_invoice_key(grouping))
-        invoices = (
-            self.env["account.move"]
-            .sudo()
-            .create([lines._prepare_service_invoice() for lines in groups.values()])
-        )
-        return invoices.sudo(False)
-
-    def _check_invoicing(self):
-        if not self.env.su and not self.env.user.has_group("service_billing.group_service_invoice"):
-            raise AccessError(
-                self.env._("You may not invoice requests: ask your manager for this right.")
-            )
-        if not all(self.company_id.mapped("service_invoicing_enabled")):
-            raise UserError(
-                self.env._("Service invoicing is switched off in the settings of the company.")
-            )
-        unfinished = self.filtered(lambda r: r.state != "closed")
-        if unfinished:
-            raise UserError(
-                self.env._(
-                    "Not closed yet: %(requests)s. Close before invoicing.",
-                    requests=", ".join(unfinished.mapped("name")),
-                )
-            )
 
     def action_view_invoices(self):
         """Open the invoices of this request."""

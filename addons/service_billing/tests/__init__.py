@@ -1,2 +1,4 @@
 from . import test_access
+from . import test_invoice_rules
 from . import test_invoicing
+from . import test_run

@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from odoo.addons.service_request.tests.common import ServiceRequestCommon
 
 
@@ -19,3 +21,34 @@ class ServiceBillingCommon(ServiceRequestCommon):
 
     def _invoice(self, requests, **arguments):
         return requests.with_user(self.accountant)._create_service_invoices(**arguments)
+
+    def _run(self, **criteria):
+        """A run of the accountant, finished."""
+        run = self.env["service.billing.run"].with_user(self.accountant).create(criteria)
+        run.action_start()
+        return run
+
+    @classmethod
+    def _create_tax(cls, amount, **values):
+        return cls.env["account.tax"].create(
+            {"name": f"{amount} %", "amount": amount, "type_tax_use": "sale", **values}
+        )
+
+    @classmethod
+    def _create_account(cls, code, account_type, **values):
+        return cls.env["account.account"].create(
+            {"code": code, "name": code, "account_type": account_type, **values}
+        )
+
+    @classmethod
+    def _create_charge_product(cls, name="Small supplies"):
+        return cls._create_product(name, type="service", taxes_id=[Command.clear()])
+
+    def _balances(self, moves):
+        """``{account: balance}`` of posted moves: their trial balance."""
+        groups = self.env["account.move.line"]._read_group(
+            [("move_id", "in", moves.ids), ("parent_state", "=", "posted")],
+            ["account_id"],
+            ["balance:sum"],
+        )
+        return {account: balance for account, balance in groups if balance}

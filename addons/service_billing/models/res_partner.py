@@ -1,0 +1,21 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    service_billing_charge_ids = fields.One2many(
+        "service.billing.charge",
+        "partner_id",
+        string="Footer Charges",
+        groups="installed_base.group_service_user,account.group_account_invoice",
+        help="Proposed on each request of this customer, once for each of its invoices.",
+    )
+    has_service_billing_charges = fields.Boolean(
+        compute="_compute_has_service_billing_charges", store=True, compute_sudo=True
+    )
+
+    @api.depends("service_billing_charge_ids")
+    def _compute_has_service_billing_charges(self):
+        for partner in self:
+            partner.has_service_billing_charges = bool(partner.service_billing_charge_ids)
