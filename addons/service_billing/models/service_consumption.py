@@ -4,7 +4,10 @@ from odoo.exceptions import UserError
 from odoo.addons.service_request.models.service_request_billing import PRICE_GROUPS
 
 # Who pays which amount: each share is invoiced to its own partner
-SHARES = {"bill_to": ("bill_to_id", "amount_to_invoice")}
+SHARES = {
+    "bill_to": ("bill_to_id", "amount_to_invoice"),
+    "covered_by": ("covered_by_id", "amount_covered"),
+}
 # Facts that an invoice in force has printed
 LOCKED = {
     "product_id",
@@ -15,6 +18,7 @@ LOCKED = {
     "amount_to_invoice",
     "bill_to_id",
     "equipment_line_id",
+    "component_line_id",
     "request_id",
     "done_date",
     "is_cancelled",
@@ -74,7 +78,13 @@ class ServiceConsumption(models.Model):
             consumption.is_bill_to_invoiced = "bill_to" in billed
             consumption.is_covered_by_invoiced = "covered_by" in billed
 
-    @api.depends("state", "amount_to_invoice", "is_bill_to_invoiced", "is_covered_by_invoiced")
+    @api.depends(
+        "state",
+        "amount_to_invoice",
+        "amount_covered",
+        "is_bill_to_invoiced",
+        "is_covered_by_invoiced",
+    )
     def _compute_invoice_state(self):
         for consumption in self:
             billed = consumption._get_billed_shares()
@@ -94,27 +104,10 @@ class ServiceConsumption(models.Model):
         return {share for share in SHARES if self[f"is_{share}_invoiced"]}
 
     # ------------------------------------------------------------ what is invoiced stays
-    def _compute_price_unit(self):
-        return super(ServiceConsumption, self._without_invoiced())._compute_price_unit()
-
-    def _compute_amount_consumed(self):
-        return super(ServiceConsumption, self._without_invoiced())._compute_amount_consumed()
-
-    def _compute_amount_to_invoice(self):
-        return super(ServiceConsumption, self._without_invoiced())._compute_amount_to_invoice()
-
-    def _compute_bill_to_id(self):
-        return super(ServiceConsumption, self._without_invoiced())._compute_bill_to_id()
-
-    def _without_invoiced(self):
-        """Those whose amounts no invoice in force has printed."""
-        return self.filtered(lambda c: not c._get_billed_shares())
-
     def _filter_locked(self):
-        invoiced = self.filtered(
-            lambda c: any(line._bills_service() for line in c.invoice_line_ids)
-        )
-        return super()._filter_locked() | invoiced
+        """What an invoice in force has printed keeps its amounts, whatever happens around it."""
+        printed = self.filtered(lambda c: c._get_billed_shares())
+        return super()._filter_locked() | printed
 
     def write(self, vals):
         self._check_not_invoiced({name: vals[name] for name in LOCKED & set(vals)})
@@ -127,7 +120,7 @@ class ServiceConsumption(models.Model):
         """
         if not vals:
             return
-        for consumption in self - self._without_invoiced():
+        for consumption in self.filtered(lambda c: c._get_billed_shares()):
             if not any(consumption._differs(name, value) for name, value in vals.items()):
                 continue
             raise UserError(

@@ -113,6 +113,56 @@ class TestInvoiceRules(ServiceBillingCommon):
             {self.customer: payer, landlord: self.env["res.partner"]},
         )
 
+    # === SEVERAL PAYERS === #
+
+    def test_the_covered_share_is_invoiced_to_who_covers(self):
+        insurer = self.env["res.partner"].create({"name": "Insurer"})
+        machine = self._create_equipment()
+        contract = self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2020-01-01",
+                "coverage_ids": [
+                    Command.create(
+                        {
+                            "equipment_id": machine.id,
+                            "labor_rate": 75,
+                            "travel_rate": 0,
+                            "covered_by_id": insurer.id,
+                        }
+                    )
+                ],
+            }
+        )
+        contract.action_activate()
+        request = self._closed_request(self.labor, self.travel, equipment=machine)
+        labor = request.consumption_ids[0]
+        self.assertRecordValues(labor, [{"amount_to_invoice": 15, "amount_covered": 45}])
+        self.assertEqual(request.amount_open, 95.0)
+        invoices = self._invoice(request).sudo()
+        self.assertEqual(
+            {invoice.partner_id: invoice.amount_untaxed for invoice in invoices},
+            {self.customer: 50.0, insurer: 45.0},
+        )
+        self.assertEqual((labor.invoice_state, request.amount_open), ("invoiced", 0.0))
+        # each share is free again by itself
+        invoices.filtered(lambda invoice: invoice.partner_id == insurer).button_cancel()
+        self.assertEqual((labor.invoice_state, request.amount_open), ("to_invoice", 45.0))
+        with self.assertRefused(UserError, "is invoiced"):
+            labor.amount_to_invoice = 20
+        again = self._invoice(request)
+        self.assertRecordValues(again, [{"partner_id": insurer.id, "amount_untaxed": 45.0}])
+
+    def test_what_is_invoiced_keeps_its_amounts_whatever_happens_to_the_coverage(self):
+        request = self._closed_request()
+        self._invoice(request)
+        request.sudo().write({"coverage": "goodwill", "invoice_partner_id": self.site.id})
+        self.assertRecordValues(
+            request.consumption_ids,
+            [{"amount_to_invoice": 60.0, "bill_to_id": self.customer.id}],
+        )
+
     # === FOOTER CHARGES === #
 
     def test_charges_of_the_customer_stand_once_at_the_foot_of_each_invoice(self):

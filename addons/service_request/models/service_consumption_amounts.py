@@ -315,7 +315,7 @@ class ServiceConsumption(models.Model):
 
     @api.depends("request_id.invoice_partner_id")
     def _compute_bill_to_id(self):
-        for consumption in self:
+        for consumption in self - self._filter_locked():
             consumption.bill_to_id = consumption.request_id.invoice_partner_id
 
     @api.depends("request_id.analytic_distribution")
