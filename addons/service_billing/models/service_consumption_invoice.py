@@ -30,7 +30,7 @@ class ServiceConsumption(models.Model):
         if obstacles:
             raise UserError(next(iter(obstacles.values())))
         self._read_together(groups)
-        journals = {company: company._get_service_journal() for company, *_rest in groups}
+        journals = {c: c._get_service_journal() for c in {key[0] for key in groups}}
         values = [
             {
                 "journal_id": journals[key[0]].id,
