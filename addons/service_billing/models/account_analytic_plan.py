@@ -5,7 +5,7 @@ class AccountAnalyticPlan(models.Model):
     _inherit = "account.analytic.plan"
 
     def _has_mandatory(self):
-        """Whether any plan may be mandatory: most companies have none, and need no look at lines."""
+        """Whether any plan may be mandatory; without one no line need be looked at."""
         project_plan, other_plans = self._get_all_plans()
         plans = project_plan + other_plans
         return "mandatory" in (

@@ -24,9 +24,10 @@ class AccountMove(models.Model):
     @api.depends("service_payer_id")
     def _compute_commercial_partner_id(self):
         """Who owes an invoice is whom Odoo puts on its journal items: here, the payer."""
-        super()._compute_commercial_partner_id()
-        for move in self.filtered("service_payer_id"):
+        owed_by_payer = self.filtered("service_payer_id")
+        for move in owed_by_payer:
             move.commercial_partner_id = move.service_payer_id.commercial_partner_id
+        return super(AccountMove, self - owed_by_payer)._compute_commercial_partner_id()
 
     def action_view_service_requests(self):
         """Open the requests that this invoice bills."""

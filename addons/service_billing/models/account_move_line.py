@@ -21,9 +21,10 @@ class AccountMoveLine(models.Model):
     )
 
     def _compute_partner_id(self):
-        super()._compute_partner_id()
-        for line in self.filtered("move_id.service_payer_id"):
+        owed_by_payer = self.filtered("move_id.service_payer_id")
+        for line in owed_by_payer:
             line.partner_id = line.move_id.commercial_partner_id
+        return super(AccountMoveLine, self - owed_by_payer)._compute_partner_id()
 
     def _copy_data_extend_business_fields(self, values):
         """An invoice that replaces a credited one bills the same consumptions."""

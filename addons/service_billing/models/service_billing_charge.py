@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class ServiceBillingCharge(models.Model):
-    """A charge or discount at the foot of each invoice of a customer: postage, handling, loyalty."""
+    """A charge or discount at the foot of each invoice of a customer: postage, loyalty."""
 
     _name = "service.billing.charge"
     _description = "Footer Charge"

@@ -46,7 +46,7 @@ class ServiceConsumption(models.Model):
                 for move in moves
             }
         )
-        return moves.with_context(self.env.context)
+        return self.env["account.move"].sudo().browse(moves.ids)
 
     def _read_together(self, groups):
         """Read at once what is then used invoice by invoice."""

@@ -76,7 +76,7 @@ class ServiceConsumption(models.Model):
         )
 
     def _get_invoiced_uom(self):
-        """The unit on the invoice: that of the consumption, unless lines are joined by sales unit."""
+        """The unit on the invoice: that of the consumption, or the sales unit of joined lines."""
         self.ensure_one()
         agency = self.request_id.agency_id
         joined = agency.invoice_aggregation == "product" and not self.note

@@ -35,7 +35,7 @@ class ServiceRequest(models.Model):
         """Make draft invoices of everything that waits on these requests, each thing once.
 
         :param grouping: ``"request"``, one invoice for each request and payer, ``"customer"``, one
-            for each customer to be invoiced, or ``"principal"``, one for each customer and principal
+            for each customer to be invoiced, or ``"principal"``, one for each of them and principal
         :return: the new account.move
         :raise AccessError: for users without the right to invoice requests
         :raise UserError: when the switch is off, a request is still open, somebody else invoices it
