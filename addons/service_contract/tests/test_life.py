@@ -332,7 +332,7 @@ class TestLife(ServiceContractCommon):
 
         with (
             patch.object(self.env.registry["service.contract"], "_move_points", fail),
-            mute_logger("odoo.addons.service_contract.models.service_contract_life"),
+            mute_logger("odoo.addons.service_contract.models.service_contract_daily"),
         ):
             failed = contracts._try_together_or_alone(lambda batch: batch._activate())
         self.assertEqual(failed, failing)
