@@ -2,11 +2,13 @@
 
 A *subject* is what is asked about, a row of ``_read_cover_subjects``; a *line* is a promise, a row
 of ``_read_cover_lines``. A line is looked up by what it names, judged (a code of ``REJECTIONS`` or
-nothing), and the best of those that remain is chosen.
+nothing), and the best of those that remain is chosen. Why, is told by ``coverage_reasons``.
 """
 
 from datetime import date as Date
 from itertools import takewhile
+
+from . import coverage_reasons as reasons
 
 # In the order in which a line is judged: the later it fails, the closer it came to covering.
 REJECTIONS = (
@@ -35,8 +37,8 @@ RATES = ("parts", "labor", "travel")
 OTHERS_LISTED = 5
 
 
-def decide(subject, book, date, say):
-    """The answer for one subject."""
+def decide(subject, book, date):
+    """The answer for one subject, its reasons as data."""
     candidates = _find_candidates(subject, book)
     excluded = {
         line["contract_id"]
@@ -51,26 +53,21 @@ def decide(subject, book, date, say):
             continue
         code = _judge(line, subject, date, excluded)
         if code:
-            refused.append((code, line, say.refuse(code, line, subject)))
+            refused.append((code, line, reasons.refuse(code, line, subject, date)))
         else:
             rivals.append((_merit(line, nearness), line))
     rivals.sort(key=lambda rival: rival[0])
     winner, merit = _choose(rivals, subject)
     if winner:
-        answer = _answer_with(winner, rivals, merit, subject, say)
+        losers = _losers(rivals, winner, merit)
+        answer = _answer_with(winner, losers)
         refused += [
-            ("less_favourable", line, say.defeat(why, line, winner))
-            for why, line in _losers(rivals, winner, merit)
+            ("less_favourable", line, reasons.defeat(why, line, winner)) for why, line in losers
         ]
     else:
-        closest = max(
-            refused,
-            key=lambda r: (REJECTIONS.index(r[0]), r[1]["date_end"] or Date.max),
-            default=(None, None, None),
-        )
-        answer = _answer_without(subject, closest[2], say)
+        answer = _answer_without(subject, _find_closest(refused))
     refused += [
-        ("scope", line, say.refuse("scope", line, subject))
+        ("scope", line, reasons.refuse("scope", line, subject, date))
         for line in _find_others(subject, book, candidates)
     ]
     answer["rejected"] = [
@@ -78,11 +75,25 @@ def decide(subject, book, date, say):
             "contract_id": line["contract_id"],
             "coverage_id": line["id"],
             "code": code,
-            "reason": reason,
+            "reason_code": reason[0],
+            "reason_args": reason[1],
         }
         for code, line, reason in refused
     ]
     return answer
+
+
+def _find_closest(refused):
+    """The reason of the refusal that came closest to covering, None without any."""
+    if not refused:
+        return None
+    return max(refused, key=lambda r: (*_closeness(r[0], r[2]), r[1]["date_end"] or Date.max))[2]
+
+
+def _closeness(code, reason):
+    """Sort key of a refusal: what is only suspended came closer than what is over."""
+    suspended = reason[0] == "suspended"
+    return REJECTIONS.index("expired" if suspended else code), suspended
 
 
 def path_upwards(parent_path):
@@ -126,7 +137,7 @@ def _judge(line, subject, date, excluded):
         refusal_of_life(line, date)
         or _refusal_of_match(line, subject)
         or ("excluded" if line["contract_id"] in excluded else None)
-        or _refusal_of_use(line)
+        or _refusal_of_use(line, subject)
         or _refusal_of_customer(subject)
     )
 
@@ -138,14 +149,14 @@ def refusal_of_life(line, date):
     """
     if line["state"] == "draft":
         return "state"
-    if line["state"] == "suspended" and date >= line["suspension_date"]:
-        return "state"
-    if line["state"] == "terminated" and date >= line["termination_date"]:
+    if line["termination_date"] and date >= line["termination_date"]:
         return "state"
     if not line["date_start"] or date < line["date_start"]:
         return "not_started"
     if line["date_end"] and date > line["date_end"]:
         return "expired"
+    if reasons.find_suspension(line, date):
+        return "state"
     return None
 
 
@@ -163,8 +174,8 @@ def _refusal_of_match(line, subject):
     return None
 
 
-def _refusal_of_use(line):
-    """Whether limits or points are used up."""
+def _refusal_of_use(line, subject):
+    """Whether limits or points are used up, or the meter has run too far."""
     remaining = _get_remaining(line)
     for name, code in (
         ("requests", "request_limit"),
@@ -173,6 +184,11 @@ def _refusal_of_use(line):
     ):
         if remaining[name] is not None and remaining[name] <= 0:
             return code
+    if (
+        line["meter_limit"]
+        and subject["meters"].get(line["meter_type_id"], 0) > line["meter_limit"]
+    ):
+        return "meter_limit"
     if costs_points(line) and not line["allow_overdraft"]:
         balance = line["points_balance"]
         if balance <= 0 or balance < line["points_per_request"]:
@@ -267,12 +283,12 @@ def _losers(rivals, winner, merit):
     ]
 
 
-def _answer_with(line, rivals, merit, subject, say):
+def _answer_with(line, losers):
     status = _get_status(line)
-    losers = _losers(rivals, line, merit)
-    reasons = [say.cover(status, line, subject)]
+    code, arguments = reasons.cover(status, line)
     if losers:
-        reasons.append(say.prefer(losers[0][0], line, losers[0][1]))
+        merit, best_loser = losers[0]
+        arguments["then"] = reasons.prefer(merit, line, best_loser)
     return {
         "status": status,
         "coverage_id": line["id"],
@@ -283,11 +299,13 @@ def _answer_with(line, rivals, merit, subject, say):
         "deductible": line["deductible"],
         "remaining": _get_remaining(line),
         "covered_by_id": line["covered_by_id"] or False,
-        "reason": " ".join(reasons),
+        "reason_code": code,
+        "reason_args": arguments,
     }
 
 
-def _answer_without(subject, refusal, say):
+def _answer_without(subject, refusal):
+    code, arguments = reasons.nothing(subject, refusal)
     return {
         "status": "none",
         "coverage_id": False,
@@ -298,5 +316,6 @@ def _answer_without(subject, refusal, say):
         "deductible": 0.0,
         "remaining": dict.fromkeys(("requests", "hours", "amount")),
         "covered_by_id": False,
-        "reason": say.nothing(subject, refusal),
+        "reason_code": code,
+        "reason_args": arguments,
     }

@@ -1,153 +1,136 @@
-"""The words of the coverage engine: why a line won, and why the others did not."""
+"""The words of the coverage engine: what covers, and why nothing else does."""
 
-from functools import cache
+from datetime import date
 
+from odoo.tools import LazyTranslate
 from odoo.tools.misc import format_date, formatLang
+
+_lt = LazyTranslate(__name__)
+
+SENTENCES = {
+    # why a coverage line was not used
+    "scope": _lt("%(contract)s covers something else."),
+    "draft": _lt("%(contract)s is a draft."),
+    "suspended": _lt("%(contract)s has been suspended since %(since)s: %(why)s"),
+    "terminated": _lt("%(contract)s was terminated on %(since)s."),
+    "terminated_why": _lt("%(contract)s was terminated on %(since)s: %(why)s"),
+    "not_started": _lt("%(contract)s starts on %(start)s."),
+    "undated": _lt("%(contract)s has no start date."),
+    "expired": _lt("%(contract)s ended on %(end)s."),
+    "site": _lt("%(contract)s covers another site."),
+    "competence": _lt("%(contract)s does not include the competence %(competence)s."),
+    "no_competence": _lt("%(contract)s covers certain competences and none is given."),
+    "component": _lt("%(contract)s covers other components."),
+    "excluded": _lt("%(contract)s excludes this."),
+    "request_limit": _lt("%(contract)s: all of its %(limit)s requests are used."),
+    "hour_limit": _lt("%(contract)s: all of its %(hours)s hours are used."),
+    "amount_limit": _lt("%(contract)s: its amount of %(amount)s is used up."),
+    "meter_limit": _lt(
+        "%(contract)s covers until %(amount)s, and the meter « %(meter_type)s » has reached "
+        "%(reading)s."
+    ),
+    "points": _lt("%(contract)s: %(balance)s points left, %(needed)s needed."),
+    "no_points": _lt("%(contract)s: no points left."),
+    "blocked_customer": _lt("%(customer)s is blocked for service. %(why)s"),
+    "over_credit": _lt("%(customer)s owes more than its credit limit."),
+    "not_chosen": _lt("%(contract)s was chosen before %(other)s: %(merit)s."),
+    "twin_not_chosen": _lt(
+        "%(contract)s was chosen before another coverage line of the same contract: %(merit)s."
+    ),
+    # what the winner covers
+    "full": _lt("Covered in full by %(contract)s (%(kind)s)."),
+    "full_until": _lt("Covered in full by %(contract)s (%(kind)s) until %(end)s."),
+    "by_points": _lt("Covered by points of %(contract)s: %(needed)s of %(balance)s points."),
+    "partial": _lt(
+        "Covered in part by %(contract)s (%(kind)s): parts %(parts)s %%, labour %(labor)s %%, "
+        "travel %(travel)s %%."
+    ),
+    "at_zero": _lt("Not covered: %(contract)s (%(kind)s) applies, at 0 %%."),
+    "chosen": _lt("Chosen before %(other)s: %(merit)s."),
+    "chosen_before_twin": _lt(
+        "Chosen before another coverage line of the same contract: %(merit)s."
+    ),
+    # why nothing covers
+    "not_covered": _lt("Not covered: %(because)s"),
+    "no_contract": _lt("Not covered: no contract of %(customer)s applies."),
+    "no_customer": _lt("Not covered: no customer is given."),
+}
+MERITS = {
+    "covers": _lt("it covers more"),
+    "kind": _lt("a warranty comes before maintenance, and both before points"),
+    "points": _lt("the agency prefers points to partial cover"),
+    "rates": _lt("its rates are higher"),
+    "scope": _lt("it is the more specific coverage line"),
+    "priority": _lt("its contract has the higher priority"),
+    "end": _lt("it ends first"),
+    "id": _lt("it is the older one"),
+}
+# Arguments that are ids: their names are looked up in the language of the reader.
+RECORDS = {"competence": "service.competence", "meter_type": "service.meter.type"}
+DAYS = ("start", "end", "since")
+REASONS = ("because", "then")
 
 
 class CoverageSentences:
-    """Sentences in the language of an environment, looked up once for a call of the engine."""
+    """Reasons put into words, in the language of an environment."""
 
-    def __init__(self, env):
+    def __init__(self, env, reasons):
+        """:param reasons: the (code, arguments) to be said later, read together"""
         self.env = env
-        self._day = cache(lambda day: format_date(self.env, day) if day else "")
-        self._number = cache(lambda value: formatLang(self.env, value, digits=2))
         self._kinds = dict(env["service.contract"]._fields["kind"]._description_selection(env))
-        self._refusals = {
-            "scope": self.env._("%(contract)s covers something else."),
-            "state": self.env._("%(contract)s is a draft."),
-            "suspended": self.env._("%(contract)s has been suspended since %(stopped)s."),
-            "suspended_why": self.env._(
-                "%(contract)s has been suspended since %(stopped)s: %(stop_reason)s"
-            ),
-            "terminated": self.env._("%(contract)s was terminated on %(stopped)s."),
-            "terminated_why": self.env._(
-                "%(contract)s was terminated on %(stopped)s: %(stop_reason)s"
-            ),
-            "not_started": self.env._("%(contract)s starts on %(start)s."),
-            "undated": self.env._("%(contract)s has no start date."),
-            "expired": self.env._("%(contract)s ended on %(end)s."),
-            "site": self.env._("%(contract)s covers another site."),
-            "competence": self.env._(
-                "%(contract)s does not include the competence %(competence)s."
-            ),
-            "no_competence": self.env._(
-                "%(contract)s covers certain competences and none is given."
-            ),
-            "component": self.env._("%(contract)s covers other components."),
-            "excluded": self.env._("%(contract)s excludes this."),
-            "request_limit": self.env._(
-                "%(contract)s: all of its %(request_limit)s requests are used."
-            ),
-            "hour_limit": self.env._("%(contract)s: all of its %(hour_limit)s hours are used."),
-            "amount_limit": self.env._("%(contract)s: its amount of %(amount_limit)s is used up."),
-            "points": self.env._("%(contract)s: %(balance)s points left, %(needed)s needed."),
-            "no_points": self.env._("%(contract)s: no points left."),
-            "blocked_customer": self.env._("%(customer)s is blocked for service. %(block_reason)s"),
-            "over_credit": self.env._("%(customer)s owes more than its credit limit."),
-        }
-        self._covers = {
-            "full": self.env._("Covered in full by %(contract)s (%(kind)s)."),
-            "full_until": self.env._("Covered in full by %(contract)s (%(kind)s) until %(end)s."),
-            "points": self.env._(
-                "Covered by points of %(contract)s: %(needed)s of %(balance)s points."
-            ),
-            "partial": self.env._(
-                "Covered in part by %(contract)s (%(kind)s): parts %(parts)s %%, labour "
-                "%(labor)s %%, travel %(travel)s %%."
-            ),
-            "none": self.env._("Not covered: %(contract)s (%(kind)s) applies, at 0 %%."),
-        }
-        self._merits = {
-            "covers": self.env._("it covers more"),
-            "kind": self.env._("a warranty comes before maintenance, and both before points"),
-            "points": self.env._("the agency prefers points to partial cover"),
-            "rates": self.env._("its rates are higher"),
-            "scope": self.env._("it is the more specific coverage line"),
-            "priority": self.env._("its contract has the higher priority"),
-            "end": self.env._("it ends first"),
-            "id": self.env._("it is the older one"),
-        }
-        self._chosen = self.env._("Chosen before %(other)s: %(merit)s.")
-        self._not_chosen = self.env._("%(winner)s was chosen before %(other)s: %(merit)s.")
-        self._twin = self.env._("another coverage line of the same contract")
-        self._not_covered = self.env._("Not covered: %(why)s")
-        self._no_contract = self.env._("Not covered: no contract of %(customer)s applies.")
-        self._no_customer = self.env._("Not covered: no customer is given.")
+        self._texts, self._numbers, self._days = {}, {}, {}
+        self._names = {name: self._read_names(name, reasons) for name in RECORDS}
 
-    def refuse(self, code, line, subject):
-        """Why ``line`` was not used, for a code of ``REJECTIONS``."""
-        variant = self._variant(code, line, subject)
-        return (self._refusals[variant] % self._values(line, subject)).strip()
+    def say(self, code, arguments):
+        """The sentence of a reason; an unknown or empty code says nothing."""
+        if code not in SENTENCES:
+            return ""
+        if code not in self._texts:
+            self._texts[code] = self.env._(SENTENCES[code])
+        values = {name: self._word(name, value) for name, value in arguments.items()}
+        sentence = (self._texts[code] % values).strip()
+        return f"{sentence} {values['then']}" if "then" in values else sentence
 
-    def cover(self, status, line, subject):
-        """What ``line`` covers."""
-        if status == "full" and line["kind"] == "points":
-            status = "points"
-        elif status == "full" and line["date_end"]:
-            status = "full_until"
-        return self._covers[status] % self._values(line, subject)
+    def _word(self, name, value):
+        if name in REASONS:
+            return self.say(*value)
+        if name in self._names:
+            return self._names[name].get(value, "")
+        if name == "kind":
+            return self._kinds[value]
+        if name == "merit":
+            return self.env._(MERITS[value])
+        if name in DAYS:
+            return self._format_day(value)
+        return self._format_number(value) if isinstance(value, float) else value
 
-    def prefer(self, merit, line, other):
-        """Why ``line`` was chosen before ``other``."""
-        return self._chosen % {
-            "other": self._other(other, line),
-            "merit": self._merits[merit],
-        }
+    def _format_day(self, value):
+        if value not in self._days:
+            self._days[value] = format_date(self.env, date.fromisoformat(value)) if value else ""
+        return self._days[value]
 
-    def defeat(self, merit, line, winner):
-        """Why ``line`` was not chosen although it applies."""
-        return self._not_chosen % {
-            "winner": winner["name"],
-            "other": self._other(line, winner),
-            "merit": self._merits[merit],
-        }
+    def _format_number(self, value):
+        if value not in self._numbers:
+            self._numbers[value] = formatLang(self.env, value, digits=2)
+        return self._numbers[value]
 
-    def nothing(self, subject, refusal=None):
-        """Why nothing covers ``subject``: the refusal that came closest, or no contract at all."""
-        if refusal:
-            return self._not_covered % {"why": refusal}
-        if not subject["partner_id"]:
-            return self._no_customer
-        return self._no_contract % {"customer": subject["customer"]}
-
-    def _other(self, line, than):
-        return self._twin if line["contract_id"] == than["contract_id"] else line["name"]
-
-    def _variant(self, code, line, subject):
-        if code == "state" and line["state"] != "draft":
-            return f"{line['state']}_why" if line[f"{_stop(line)}_reason"] else line["state"]
-        if code == "not_started" and not line["date_start"]:
-            return "undated"
-        if code == "competence" and not subject["competence_id"]:
-            return "no_competence"
-        if code == "points" and not line["points_per_request"]:
-            return "no_points"
-        return code
-
-    def _values(self, line, subject):
-        stop = _stop(line)
+    def _read_names(self, argument, reasons):
+        """Names of the records that the reasons mention, in one query or none."""
+        ids = set(_find_arguments(argument, reasons))
+        if not ids:
+            return {}
+        model_sudo = self.env[RECORDS[argument]].sudo().with_context(active_test=False)
         return {
-            "contract": line["name"],
-            "kind": self._kinds[line["kind"]],
-            "start": self._day(line["date_start"]),
-            "end": self._day(line["date_end"]),
-            "stopped": self._day(line[f"{stop}_date"]),
-            "stop_reason": line[f"{stop}_reason"] or "",
-            "parts": self._number(line["parts_rate"]),
-            "labor": self._number(line["labor_rate"]),
-            "travel": self._number(line["travel_rate"]),
-            "request_limit": line["request_limit"],
-            "hour_limit": self._number(line["hour_limit"]),
-            "amount_limit": self._number(line["amount_limit"]),
-            "balance": self._number(line["points_balance"]),
-            "needed": self._number(line["points_per_request"]),
-            "competence": subject["competence"],
-            "customer": subject["customer"],
-            "block_reason": subject["block_reason"] or "",
+            record.id: record.name
+            for record in model_sudo.search_fetch([("id", "in", list(ids))], ["name"])
         }
 
 
-def _stop(line):
-    """What stopped the contract of a line, as its fields are called."""
-    return "suspension" if line["state"] == "suspended" else "termination"
+def _find_arguments(name, reasons):
+    """Values of an argument in reasons, and in the reasons within them."""
+    for _code, arguments in reasons:
+        if name in arguments:
+            yield arguments[name]
+        inner = [arguments[key] for key in REASONS if key in arguments]
+        if inner:
+            yield from _find_arguments(name, inner)

@@ -13,12 +13,25 @@ class SaleOrderLine(models.Model):
         string="Covered Machines",
         help="Machines that the sold contract covers; empty: those this order delivers.",
     )
+    service_renewed_contract_id = fields.Many2one(
+        "service.contract",
+        string="Renews",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        groups="installed_base.group_service_user",
+        help="The contract whose next period this line sells.",
+    )
     sells_service_contract = fields.Boolean(compute="_compute_sells_service_contract")
 
     @api.depends("product_id.service_contract_template_id")
     def _compute_sells_service_contract(self):
         for line in self:
-            line.sells_service_contract = bool(line.product_id.sudo().service_contract_template_id)
+            line_sudo = line.sudo()
+            line.sells_service_contract = bool(
+                line_sudo.product_id.service_contract_template_id
+                or line_sudo.service_renewed_contract_id
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -35,12 +48,15 @@ class SaleOrderLine(models.Model):
         existing = contract_model.search(
             [("sale_line_id", "in", sold.ids), ("state", "!=", "terminated")]
         )
-        return contract_model.create(
-            [line._prepare_service_contract_values() for line in sold - existing.sale_line_id]
-        )
+        new = sold - existing.sale_line_id
+        new.service_renewed_contract_id._check_renewable()
+        return contract_model.create([line._prepare_service_contract_values() for line in new])
 
     def _prepare_service_contract_values(self):
         self.ensure_one()
+        renewed = self.service_renewed_contract_id
+        if renewed:
+            return {**renewed._prepare_renewal_values(), **self._prepare_sold_values()}
         order = self.order_id
         template = self.product_id.service_contract_template_id
         machines = self.service_equipment_ids
@@ -48,17 +64,24 @@ class SaleOrderLine(models.Model):
             order.order_line.mapped("product_id.is_equipment")
         )
         return {
+            **self._prepare_sold_values(),
             "template_id": template.id,
             "company_id": order.company_id.id,
             "partner_id": order.partner_id.commercial_partner_id.id,
-            "invoice_partner_id": order.partner_invoice_id.id,
-            "sale_line_id": self.id,
-            "product_id": self.product_id.id,
-            "currency_id": order.currency_id.id,
-            "price": self.price_subtotal,
-            "analytic_distribution": self.analytic_distribution,
             "date_start": False if waits_for_delivery else fields.Date.context_today(self),
             "coverage_ids": [
                 Command.create(vals) for vals in template._prepare_coverage_values(machines)
             ],
+        }
+
+    def _prepare_sold_values(self):
+        """What a contract takes over from the line that sold it."""
+        self.ensure_one()
+        return {
+            "invoice_partner_id": self.order_id.partner_invoice_id.id,
+            "sale_line_id": self.id,
+            "product_id": self.product_id.id,
+            "currency_id": self.currency_id.id,
+            "price": self.price_subtotal,
+            "analytic_distribution": self.analytic_distribution,
         }

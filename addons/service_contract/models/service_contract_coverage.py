@@ -13,6 +13,7 @@ AMOUNTS = (
     "points_per_request",
     "points_per_hour",
     "points_per_amount",
+    "meter_limit",
 )
 
 
@@ -156,6 +157,17 @@ class ServiceContractCoverage(models.Model):
         string="Points per Amount", help="Points for each unit of currency of parts and travel."
     )
 
+    meter_type_id = fields.Many2one(
+        "service.meter.type",
+        ondelete="restrict",
+        help="What the meter limit counts: kilometres, operating hours, pages.",
+    )
+    meter_limit = fields.Float(
+        digits=(16, 3),
+        help="Covered until the machine has run this far in all, whatever the dates say; 0: no "
+        "limit. A machine without such a meter, or not read yet, is covered.",
+    )
+
     _one_owner = models.Constraint(
         "CHECK (num_nonnulls(contract_id, template_id) = 1)",
         "A coverage line belongs to one contract or to one template.",
@@ -253,6 +265,19 @@ class ServiceContractCoverage(models.Model):
                         )
                     )
 
+    @api.constrains("meter_type_id", "meter_limit")
+    def _check_meter_limit(self):
+        for line in self.filtered(lambda line: line.meter_limit and not line.meter_type_id):
+            raise ValidationError(
+                self.env._(
+                    "%(line)s in %(contract)s has a meter limit of %(limit)s: say which meter "
+                    "counts, or remove the limit.",
+                    line=line.display_name,
+                    contract=line._get_owner_name(),
+                    limit=line.meter_limit,
+                )
+            )
+
     @api.constrains(*AMOUNTS)
     def _check_amounts(self):
         for line in self:
@@ -310,6 +335,7 @@ class ServiceContractCoverage(models.Model):
             self.component_category_id,
             self.competence_ids,
             self.site_id,
+            self.meter_type_id,
         )
 
     def _find_equipment(self):

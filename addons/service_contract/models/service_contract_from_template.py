@@ -10,6 +10,7 @@ TERMS = (
     "product_id",
     "currency_id",
     "price",
+    "index_id",
     "invoice_interval",
     "invoice_interval_unit",
     "invoice_timing",
@@ -37,6 +38,7 @@ class ServiceContract(models.Model):
     product_id = fields.Many2one(**FROM_TEMPLATE)
     currency_id = fields.Many2one(**FROM_TEMPLATE)
     price = fields.Monetary(**FROM_TEMPLATE, tracking=True)
+    index_id = fields.Many2one(**FROM_TEMPLATE, index="btree_not_null")
     invoice_interval = fields.Integer(**FROM_TEMPLATE)
     invoice_interval_unit = fields.Selection(**FROM_TEMPLATE)
     invoice_timing = fields.Selection(**FROM_TEMPLATE)
@@ -56,6 +58,16 @@ class ServiceContract(models.Model):
         "contract_id",
         string="Commitments",
         compute="_compute_commitment_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=True,
+    )
+    meter_term_ids = fields.One2many(
+        "service.contract.meter.term",
+        "contract_id",
+        string="Meter Terms",
+        compute="_compute_meter_term_ids",
         store=True,
         readonly=False,
         precompute=True,
@@ -94,6 +106,11 @@ class ServiceContract(models.Model):
     def _compute_commitment_ids(self):
         for contract in self:
             contract.commitment_ids = contract._copy_lines(contract.template_id.commitment_ids)
+
+    @api.depends("template_id")
+    def _compute_meter_term_ids(self):
+        for contract in self:
+            contract.meter_term_ids = contract._copy_lines(contract.template_id.meter_term_ids)
 
     @api.depends("date_start", "template_id")
     def _compute_date_end(self):

@@ -29,6 +29,15 @@ class ServiceContract(models.Model):
     successor_id = fields.Many2one(
         "service.contract", string="Renewed as", compute="_compute_successor_id"
     )
+    renewal_line_ids = fields.One2many(
+        "sale.order.line", "service_renewed_contract_id", string="Renewal Offers"
+    )
+    renewal_order_id = fields.Many2one(
+        "sale.order",
+        string="Renewal Quotation",
+        compute="_compute_renewal_order_id",
+        compute_sudo=True,
+    )
 
     @api.depends("date_end", "renewal", "notice_days")
     def _compute_next_renewal_date(self):
@@ -46,6 +55,12 @@ class ServiceContract(models.Model):
                 lambda successor: successor.state != "terminated"
             )[:1]
 
+    @api.depends("renewal_line_ids.state")
+    def _compute_renewal_order_id(self):
+        for contract in self:
+            offers = contract.renewal_line_ids.filtered(lambda line: line.state != "cancel")
+            contract.renewal_order_id = offers.order_id[:1]
+
     def action_renew(self):
         """Prepare the contracts that follow these: the same promise, the next period.
 
@@ -54,8 +69,45 @@ class ServiceContract(models.Model):
         """
         return self._renew()._get_records_action(name=self.env._("Renewals"))
 
+    def action_quote_renewal(self):
+        """Offer the customers the next period of these contracts, at the indexed price.
+
+        Confirming the quotation makes the contract that follows.
+
+        :return: action that opens the quotations
+        :raise UserError: when a contract cannot be renewed or names no product to invoice
+        """
+        return self._quote_renewal()._get_records_action(name=self.env._("Renewal Quotations"))
+
     def _renew(self):
         """Create the successors of these contracts and return them."""
+        self._check_renewable()
+        return self.create([contract._prepare_renewal_values() for contract in self])
+
+    def _quote_renewal(self):
+        """Create the quotations that offer the next period; return the sale.order records."""
+        self._check_renewable()
+        without_product = self.filtered(lambda contract: not contract.product_id)
+        if without_product:
+            raise UserError(
+                self.env._(
+                    "%(contracts)s: no quotation can be made without an invoiced product. Choose "
+                    "it on the contract.",
+                    contracts=", ".join(without_product.mapped("name")),
+                )
+            )
+        orders = self.env["sale.order"].create(
+            [contract._prepare_renewal_order_values() for contract in self]
+        )
+        self.env["sale.order.line"].create(
+            [
+                contract._prepare_renewal_line_values(order)
+                for contract, order in zip(self, orders, strict=True)
+            ]
+        )
+        return orders
+
+    def _check_renewable(self):
         self._check_state("active", "suspended", "expired")
         for contract in self:
             if contract.successor_id:
@@ -73,10 +125,53 @@ class ServiceContract(models.Model):
                         contract=contract.name,
                     )
                 )
-        values = []
-        for contract in self:
-            start, end = following(contract.date_start, contract.date_end)
-            values += contract.copy_data(
-                {"previous_contract_id": contract.id, "date_start": start, "date_end": end}
-            )
-        return self.create(values)
+
+    def _prepare_renewal_values(self):
+        """Values of the contract that follows this one, at the indexed price."""
+        self.ensure_one()
+        start, end = following(self.date_start, self.date_end)
+        return self.copy_data(
+            {
+                "previous_contract_id": self.id,
+                "date_start": start,
+                "date_end": end,
+                "price": self._get_indexed_price(start),
+            }
+        )[0]
+
+    def _prepare_renewal_order_values(self):
+        self.ensure_one()
+        return {
+            "partner_id": self.partner_id.id,
+            "partner_invoice_id": self.invoice_partner_id.id or self.partner_id.id,
+            "company_id": self.company_id.id,
+            "user_id": self.user_id.id,
+            "origin": self.name,
+        }
+
+    def _prepare_renewal_line_values(self, order):
+        """Values of the line of a quotation that offers the next period of this contract.
+
+        :param order: the sale.order, whose currency the price is given in
+        """
+        self.ensure_one()
+        start, end = following(self.date_start, self.date_end)
+        customer_self = self.with_context(lang=self.partner_id.lang)
+        name = customer_self.env._(
+            "%(product)s: renewal of %(contract)s from %(start)s to %(end)s",
+            product=customer_self.product_id.display_name,
+            contract=self.name,
+            start=fields.Date.to_string(start),
+            end=fields.Date.to_string(end),
+        )
+        price = self.currency_id._convert(
+            self._get_indexed_price(start), order.currency_id, self.company_id, start
+        )
+        return {
+            "order_id": order.id,
+            "product_id": self.product_id.id,
+            "product_uom_qty": 1,
+            "name": name,
+            "price_unit": price,
+            "service_renewed_contract_id": self.id,
+        }

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 
 
 class ServiceContract(models.Model):
@@ -6,14 +8,26 @@ class ServiceContract(models.Model):
 
     _inherit = "service.contract"
 
-    suspension_date = fields.Date(
-        readonly=True, copy=False, help="From this day on nothing is covered."
+    suspension_ids = fields.One2many(
+        "service.contract.suspension", "contract_id", string="Suspensions", readonly=True
     )
-    suspension_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    suspension_date = fields.Date(
+        compute="_compute_suspension",
+        store=True,
+        help="From this day on nothing is covered, until the contract is resumed.",
+    )
+    suspension_reason = fields.Char(compute="_compute_suspension", store=True, tracking=True)
     termination_date = fields.Date(
         readonly=True, copy=False, help="From this day on nothing is covered."
     )
     termination_reason = fields.Char(readonly=True, copy=False, tracking=True)
+
+    @api.depends("suspension_ids.date_start", "suspension_ids.date_end", "suspension_ids.reason")
+    def _compute_suspension(self):
+        for contract in self:
+            going_on = contract.suspension_ids.filtered(lambda period: not period.date_end)
+            contract.suspension_date = going_on.date_start
+            contract.suspension_reason = going_on.reason
 
     def action_suspend(self, reason=False, date=False):
         """Stop cover from a day on, until the contract is resumed.
@@ -25,21 +39,31 @@ class ServiceContract(models.Model):
         self._check_state("active")
         if not reason:
             return self._ask_to_stop("suspend")
-        return self.write(
-            {
-                "state": "suspended",
-                "suspension_reason": reason,
-                "suspension_date": date or fields.Date.context_today(self),
-            }
+        self.env["service.contract.suspension"].create(
+            [
+                {
+                    "contract_id": contract.id,
+                    "date_start": date or fields.Date.context_today(self),
+                    "reason": reason,
+                }
+                for contract in self
+            ]
         )
+        return self.write({"state": "suspended"})
 
-    def action_resume(self):
-        """Put suspended contracts into force again.
+    def action_resume(self, date=False):
+        """Put suspended contracts into force again; the days in between stay without cover.
 
+        :param date: first covered day (default: today)
         :raise UserError: when a contract is not suspended
         """
         self._check_state("suspended")
-        self.write({"state": "active", "suspension_reason": False, "suspension_date": False})
+        last_day = fields.Date.to_date(date or fields.Date.context_today(self)) - timedelta(days=1)
+        going_on = self.suspension_ids.filtered(lambda period: not period.date_end)
+        never_felt = going_on.filtered(lambda period: period.date_start > last_day)
+        never_felt.unlink()
+        (going_on - never_felt).date_end = last_day
+        self.state = "active"
 
     def action_terminate(self, reason=False, date=False):
         """End contracts early, for good.

@@ -28,6 +28,9 @@ class ServiceContractTemplate(models.Model):
     commitment_ids = fields.One2many(
         "service.contract.commitment", "template_id", string="Commitments", copy=True
     )
+    meter_term_ids = fields.One2many(
+        "service.contract.meter.term", "template_id", string="Meter Terms", copy=True
+    )
 
     _duration_positive = models.Constraint(
         "CHECK (duration > 0)", "The duration must be at least one."

@@ -49,6 +49,13 @@ class ServiceContractTerms(models.AbstractModel):
         groups="installed_base.group_service_user,account.group_account_invoice",
         help="Price of one invoicing interval, taxes excluded.",
     )
+    index_id = fields.Many2one(
+        "service.index",
+        string="Price Index",
+        ondelete="restrict",
+        check_company=True,
+        help="The price of a renewal follows this index; empty: the price stays.",
+    )
     invoice_interval = fields.Integer(string="Invoice Every", default=1)
     invoice_interval_unit = fields.Selection(
         [("month", "Months"), ("year", "Years")], required=True, default="year"

@@ -28,6 +28,12 @@ class TestCover(ServiceContractCommon):
                 "remaining": {"requests": None, "hours": None, "amount": None},
                 "covered_by_id": False,
                 "reason": f"Covered in full by {contract.name} (Maintenance) until 12/31/2026.",
+                "reason_code": "full_until",
+                "reason_args": {
+                    "contract": contract.name,
+                    "kind": "maintenance",
+                    "end": "2026-12-31",
+                },
                 "rejected": [],
             },
         )
@@ -168,16 +174,39 @@ class TestCover(ServiceContractCommon):
             f"Not covered: {contract.name} has been suspended since 06/15/2026: unpaid invoice",
         )
 
-    def test_a_stop_without_a_reason_is_a_whole_sentence(self):
+    def test_days_of_a_suspension_stay_without_cover_after_it(self):
         contract = self._create_contract()
-        for stop, told in (
-            ("suspension", "has been suspended since 06/15/2026."),
-            ("termination", "was terminated on 06/15/2026."),
+        contract.action_suspend(reason="unpaid invoice", date="2026-06-10")
+        contract.action_resume(date="2026-06-13")
+        for day, status in (
+            ("2026-06-09", "full"),
+            ("2026-06-10", "none"),
+            ("2026-06-12", "none"),
+            ("2026-06-13", "full"),
         ):
-            state = {"suspension": "suspended", "termination": "terminated"}[stop]
-            contract.write({"state": state, f"{stop}_date": "2026-06-15"})
-            reason = self._cover("2026-06-15")["reason"]
-            self.assertEqual(reason, f"Not covered: {contract.name} {told}")
+            self.assertEqual(self._cover(day)["status"], status, day)
+
+    def test_a_suspension_lifted_on_its_first_day_was_none(self):
+        contract = self._create_contract()
+        contract.action_suspend(reason="unpaid invoice", date="2026-06-15")
+        contract.action_resume(date="2026-06-15")
+        self.assertCovers(self._cover("2026-06-15"), contract)
+        self.assertFalse(contract.suspension_ids)
+
+    def test_a_suspended_contract_came_closer_than_one_that_is_over(self):
+        over = self._create_contract(date_end="2026-05-31")
+        suspended = self._create_contract()
+        suspended.action_suspend(reason="unpaid invoice", date="2026-06-01")
+        answer = self._cover()
+        self.assertNotCovered(answer, "expired", "state")
+        self.assertIn(suspended.name, answer["reason"])
+        self.assertNotIn(over.name, answer["reason"])
+
+    def test_a_termination_without_a_reason_is_a_whole_sentence(self):
+        contract = self._create_contract()
+        contract.write({"state": "terminated", "termination_date": "2026-06-15"})
+        reason = self._cover("2026-06-15")["reason"]
+        self.assertEqual(reason, f"Not covered: {contract.name} was terminated on 06/15/2026.")
 
     def test_a_termination_removes_cover_from_its_day_on(self):
         contract = self._create_contract()

@@ -1,0 +1,201 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .coverage_rules import OTHERS_LISTED, costs_points, refusal_of_life
+
+# Empty numbers are NULL in the database.
+LINE_NUMBERS = (
+    "parts_rate",
+    "labor_rate",
+    "travel_rate",
+    "request_limit",
+    "hour_limit",
+    "amount_limit",
+    "free_hours",
+    "deductible",
+    "points_per_request",
+    "points_per_hour",
+    "points_per_amount",
+    "points_balance",
+    "meter_limit",
+    "priority",
+)
+
+
+class ServiceCoverageEngine(models.AbstractModel):
+    """What the coverage engine knows of the promises: coverage lines, their use, their meters."""
+
+    _inherit = "service.coverage.engine"
+
+    @api.model
+    def _read_cover_lines(self, subjects):
+        """All coverage lines that may concern the subjects, in one query.
+
+        These are the lines that name one of the machines or its systems, the lines of the
+        customers' contracts that name no machine, and a few lines about other machines of the
+        customers, which are only listed as such. (The LIMIT 1 of a primary key keeps the planner
+        from reading a whole table because many lines were found.)
+        """
+        owners = sorted({subject["partner_id"] for subject in subjects} - {None})
+        machines = sorted({machine for subject in subjects for machine in subject["lineage"]})
+        if not owners:
+            return []
+        lines = self.env.execute_query_dict(
+            SQL(
+                """
+                WITH found AS (
+                    SELECT id FROM service_contract_coverage WHERE equipment_id = ANY(%(machines)s)
+                 UNION
+                    SELECT coverage.id
+                      FROM service_contract_party_rel party
+                      JOIN service_contract_coverage coverage
+                        ON coverage.contract_id = party.contract_id
+                       AND coverage.scope != 'equipment'
+                     WHERE party.partner_id = ANY(%(owners)s)
+                 UNION
+                    SELECT other.id
+                      FROM unnest(%(owners)s) owner (id)
+                CROSS JOIN LATERAL (
+                            SELECT coverage.id
+                              FROM service_contract_party_rel party
+                              JOIN service_contract contract
+                                ON contract.id = party.contract_id AND contract.state = 'active'
+                              JOIN service_contract_coverage coverage
+                                ON coverage.contract_id = contract.id
+                               AND coverage.scope = 'equipment'
+                             WHERE party.partner_id = owner.id
+                          ORDER BY party.contract_id, coverage.id
+                             LIMIT %(others)s
+                           ) other
+                )
+                SELECT line.*
+                  FROM found
+            CROSS JOIN LATERAL (
+                            SELECT coverage.id,
+                                   coverage.contract_id,
+                                   coverage.scope,
+                                   coverage.equipment_id,
+                                   coverage.product_id,
+                                   coverage.product_category_id,
+                                   coverage.component_category_id,
+                                   coverage.is_exclusion,
+                                   coverage.site_id,
+                                   coverage.date_start,
+                                   coverage.date_end,
+                                   coverage.covered_by_id,
+                                   coverage.parts_rate,
+                                   coverage.labor_rate,
+                                   coverage.travel_rate,
+                                   coverage.request_limit,
+                                   coverage.hour_limit,
+                                   coverage.amount_limit::float8 AS amount_limit,
+                                   coverage.free_hours,
+                                   coverage.deductible::float8 AS deductible,
+                                   coverage.points_per_request,
+                                   coverage.points_per_hour,
+                                   coverage.points_per_amount,
+                                   coverage.meter_type_id,
+                                   coverage.meter_limit::float8 AS meter_limit,
+                                   contract.name,
+                                   contract.kind,
+                                   contract.state,
+                                   contract.company_id,
+                                   contract.priority,
+                                   contract.termination_date,
+                                   contract.termination_reason,
+                                   contract.points_balance,
+                                   contract.allow_overdraft,
+                                   (SELECT json_agg(json_build_array(date_start, date_end, reason))
+                                      FROM service_contract_suspension
+                                     WHERE contract_id = contract.id) AS suspensions,
+                                   ARRAY(SELECT partner_id FROM service_contract_party_rel
+                                          WHERE contract_id = contract.id) AS party_ids,
+                                   ARRAY(SELECT competence_id
+                                           FROM service_contract_coverage_competence_rel
+                                          WHERE coverage_id = coverage.id) AS competence_ids,
+                                   ARRAY(SELECT product_id
+                                           FROM service_contract_coverage_component_rel
+                                          WHERE coverage_id = coverage.id) AS component_ids
+                              FROM service_contract_coverage coverage
+                              JOIN service_contract contract ON contract.id = coverage.contract_id
+                             WHERE coverage.id = found.id
+                             LIMIT 1
+                           ) line
+              ORDER BY line.id
+                """,
+                owners=owners,
+                machines=machines,
+                others=OTHERS_LISTED,
+            )
+        )
+        for line in lines:
+            line.update({name: line[name] or 0 for name in LINE_NUMBERS})
+            line["suspensions"] = [
+                (fields.Date.to_date(start), fields.Date.to_date(end), reason)
+                for start, end, reason in line["suspensions"] or ()
+            ]
+        return lines
+
+    @api.model
+    def _read_cover_usage(self, lines, date, items):
+        """Put what is used of its limits on each line that has limits and is in force.
+
+        Points that those who ask hold already are still theirs to use.
+        """
+        costing = [line for line in lines if costs_points(line)]
+        if costing:
+            contracts = sorted({line["contract_id"] for line in costing})
+            held = self._coverage_reserved_points(contracts, items)
+            for line in costing:
+                line["points_balance"] += held.get(line["contract_id"], 0.0)
+        limited = {
+            line["id"]: line
+            for line in lines
+            if (line["request_limit"] or line["hour_limit"] or line["amount_limit"])
+            and not refusal_of_life(line, date)
+        }
+        if not limited:
+            return
+        period = {
+            coverage_id: (line["date_start"], line["date_end"])
+            for coverage_id, line in limited.items()
+        }
+        for coverage_id, used in self._coverage_used_by_others(
+            list(limited), period, items
+        ).items():
+            limited[coverage_id]["used"] = used
+
+    @api.model
+    def _index_cover_lines(self, lines):
+        """Lines by (company, party, scope, target), and by (company, party)."""
+        targets = {
+            "equipment": "equipment_id",
+            "product": "product_id",
+            "category": "product_category_id",
+        }
+        book = defaultdict(list)
+        for line in lines:
+            target = line[targets[line["scope"]]] if line["scope"] in targets else False
+            for party in line["party_ids"]:
+                book[line["company_id"], party].append(line)
+                book[line["company_id"], party, line["scope"], target].append(line)
+        return book
+
+    @api.model
+    def _read_cover_meters(self, subjects, lines, date):
+        """Put what the meters read on a day on each subject, where a line asks for it.
+
+        What counts is all that the machine has run, across counters that were exchanged or started
+        again at zero. Of several meters of a type the highest counts; a machine without one takes
+        that of its system.
+        """
+        types = sorted({line["meter_type_id"] for line in lines if line["meter_limit"]} - {None})
+        machines = sorted({machine for subject in subjects for machine in subject["lineage"]})
+        if not types or not machines:
+            return
+        readings = self.env["service.meter"]._read_totals(machines, types, date)
+        for subject in subjects:
+            for machine in reversed(subject["lineage"]):
+                subject["meters"].update(readings.get(machine, {}))
