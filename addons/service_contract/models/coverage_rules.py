@@ -5,6 +5,7 @@ of ``_read_cover_lines``. A line is looked up by what it names, judged (a code o
 nothing), and the best of those that remain is chosen. Why, is told by ``coverage_reasons``.
 """
 
+from collections import defaultdict
 from datetime import date as Date
 from itertools import takewhile
 
@@ -32,6 +33,11 @@ REJECTIONS = (
 KINDS = ("warranty", "maintenance", "points")
 # What is compared to choose between lines, in this order.
 MERITS = ("covers", "kind", "rates", "scope", "priority", "end", "id")
+TARGETS = {
+    "equipment": "equipment_id",
+    "product": "product_id",
+    "category": "product_category_id",
+}
 RATES = ("parts", "labor", "travel")
 # How many promises about something else are listed for one item, to keep answers short.
 OTHERS_LISTED = 5
@@ -94,6 +100,17 @@ def _closeness(code, reason):
     """Sort key of a refusal: what is only suspended came closer than what is over."""
     suspended = reason[0] == "suspended"
     return REJECTIONS.index("expired" if suspended else code), suspended
+
+
+def index_lines(lines):
+    """Lines by (company, party, scope, target), and by (company, party), each in their order."""
+    book = defaultdict(list)
+    for line in sorted(lines, key=lambda line: line["id"]):
+        target = line[TARGETS[line["scope"]]] if line["scope"] in TARGETS else False
+        for party in line["party_ids"]:
+            book[line["company_id"], party].append(line)
+            book[line["company_id"], party, line["scope"], target].append(line)
+    return book
 
 
 def path_upwards(parent_path):

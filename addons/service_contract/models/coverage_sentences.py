@@ -86,10 +86,13 @@ class CoverageSentences:
         if code not in SENTENCES:
             return ""
         if code not in self._texts:
-            self._texts[code] = self.env._(SENTENCES[code])
+            self._texts[code] = self._translate(SENTENCES[code])
         values = {name: self._word(name, value) for name, value in arguments.items()}
         sentence = (self._texts[code] % values).strip()
         return f"{sentence} {values['then']}" if "then" in values else sentence
+
+    def _translate(self, sentence):
+        return sentence._translate(self.env.lang or "en_US")
 
     def _word(self, name, value):
         if name in REASONS:
@@ -99,7 +102,7 @@ class CoverageSentences:
         if name == "kind":
             return self._kinds[value]
         if name == "merit":
-            return self.env._(MERITS[value])
+            return self._translate(MERITS[value])
         if name in DAYS:
             return self._format_day(value)
         return self._format_number(value) if isinstance(value, float) else value

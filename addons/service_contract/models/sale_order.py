@@ -14,6 +14,13 @@ class SaleOrder(models.Model):
         compute="_compute_service_contract_count", groups="installed_base.group_service_user"
     )
 
+    sells_service_contract = fields.Boolean(compute="_compute_sells_service_contract")
+
+    @api.depends("order_line.sells_service_contract")
+    def _compute_sells_service_contract(self):
+        for order in self:
+            order.sells_service_contract = any(order.order_line.mapped("sells_service_contract"))
+
     @api.depends("service_contract_ids")
     def _compute_service_contract_count(self):
         counts = dict(

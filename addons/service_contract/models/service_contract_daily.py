@@ -119,7 +119,9 @@ class ServiceContract(models.Model):
     def _get_local_days(self):
         """List of (day, domain of the contracts whose agency has that day now)."""
         now = datetime.now(pytz.utc)
-        agencies = self.env["service.agency"].with_context(active_test=False).search([])
+        agencies = self.env["service.agency"].concat(
+            *(agency for (agency,) in self._read_group([("agency_id", "!=", False)], ["agency_id"]))
+        )
         by_day = agencies.grouped(
             lambda agency: now.astimezone(pytz.timezone(agency._get_tz() or "UTC")).date()
         )

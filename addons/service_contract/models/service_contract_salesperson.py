@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 
@@ -33,7 +35,7 @@ class ServiceContract(models.Model):
         """Give the salesperson of this contract something to do; without one, tell the chatter."""
         self.ensure_one()
         if not self.user_id:
-            return self.message_post(body=f"{summary}. {note}")
+            return self.message_post(body=Markup("<b>%s</b><br/>%s") % (summary, note))
         return self.activity_schedule(
             "mail.mail_activity_data_todo", user_id=self.user_id.id, summary=summary, note=note
         )

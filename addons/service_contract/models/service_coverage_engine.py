@@ -7,7 +7,7 @@ depends on the data and the date only, and no item's answer depends on another i
 
 from odoo import api, fields, models
 
-from .coverage_rules import decide
+from .coverage_rules import decide, index_lines
 from .coverage_sentences import CoverageSentences
 
 
@@ -46,7 +46,7 @@ class ServiceCoverageEngine(models.AbstractModel):
         self._read_cover_usage(lines, date, items)
         self._read_cover_meters(subjects, lines, date)
         self._read_cover_debts(subjects)
-        book = self._index_cover_lines(lines)
+        book = index_lines(lines)
         answers = [decide(subject, book, date) for subject in subjects]
         self._add_sentences(answers)
         return answers

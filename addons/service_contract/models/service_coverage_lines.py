@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -166,22 +164,6 @@ class ServiceCoverageEngine(models.AbstractModel):
             list(limited), period, items
         ).items():
             limited[coverage_id]["used"] = used
-
-    @api.model
-    def _index_cover_lines(self, lines):
-        """Lines by (company, party, scope, target), and by (company, party)."""
-        targets = {
-            "equipment": "equipment_id",
-            "product": "product_id",
-            "category": "product_category_id",
-        }
-        book = defaultdict(list)
-        for line in lines:
-            target = line[targets[line["scope"]]] if line["scope"] in targets else False
-            for party in line["party_ids"]:
-                book[line["company_id"], party].append(line)
-                book[line["company_id"], party, line["scope"], target].append(line)
-        return book
 
     @api.model
     def _read_cover_meters(self, subjects, lines, date):

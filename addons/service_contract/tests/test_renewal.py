@@ -266,10 +266,10 @@ class TestRenewal(ServiceContractCommon):
         self.agency.partner_id.tz = "Pacific/Auckland"
         self.agency.resource_calendar_id = False
         contracts = self.env["service.contract"]
-        with freeze_time("2026-12-31 12:00:00"):  # one o'clock of 1 January in Auckland
-            days = dict(contracts._get_local_days())
         here = self._create_contract(active=False, date_start="2027-01-01", date_end="2027-12-31")
         self.assertEqual(here.agency_id, self.agency)
+        with freeze_time("2026-12-31 12:00:00"):  # one o'clock of 1 January in Auckland
+            days = dict(contracts._get_local_days())
         self.assertIn(here, contracts.search(days[date(2027, 1, 1)]))
         homeless = self._create_contract(active=False, agency_id=False)
         self.assertIn(homeless, contracts.search(days[date(2026, 12, 31)]))
