@@ -130,7 +130,7 @@ def cover(lines, **subject):
 class TestCoverProperties(TransactionCase):
     """What holds for all contracts, whatever they say."""
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(lines=promises(), prefers=st.booleans(), data=st.data())
     def test_the_order_of_the_promises_does_not_matter(self, lines, prefers, data):
         shuffled = data.draw(st.permutations(lines))
@@ -139,7 +139,7 @@ class TestCoverProperties(TransactionCase):
         self.assertEqual(first["rates"], second["rates"])
         self.assertEqual(first["reason_code"], second["reason_code"])
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(lines=promises(kinds=("maintenance",)), contract=st.integers(1, 4))
     def test_an_exclusion_never_adds_cover(self, lines, contract):
         # within one kind: a partial warranty that is excluded gives way to full maintenance
@@ -154,7 +154,7 @@ class TestCoverProperties(TransactionCase):
         }
         self.assertLessEqual(cover([*lines, exclusion]), cover(lines))
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(lines=promises(kinds=("maintenance",)), longer=st.integers(0, 7))
     def test_a_longer_promise_never_takes_cover_away(self, lines, longer):
         # within one kind, as above
@@ -165,7 +165,7 @@ class TestCoverProperties(TransactionCase):
                 ]
                 self.assertGreaterEqual(cover(extended), cover(lines))
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(lines=promises(), other=promises())
     def test_contracts_of_others_do_not_matter(self, lines, other):
         strangers = [
@@ -179,7 +179,7 @@ class TestCoverProperties(TransactionCase):
         ]
         self.assertEqual(answer(lines), answer(lines + strangers))
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(lines=promises(), prefers=st.booleans())
     def test_each_promise_about_the_machine_is_accounted_for(self, lines, prefers):
         found = answer(lines, prefers)
@@ -189,7 +189,7 @@ class TestCoverProperties(TransactionCase):
         self.assertLessEqual(set(told) | {found["coverage_id"]} - {False}, promised)
         self.assertNotIn(found["coverage_id"], told)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(lines=promises(), prefers=st.booleans())
     def test_the_status_says_what_the_rates_say(self, lines, prefers):
         found = answer(lines, prefers)
@@ -197,7 +197,7 @@ class TestCoverProperties(TransactionCase):
         status = "full" if rates == {100} else "none" if rates == {0} else "partial"
         self.assertEqual(found["status"], status)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(lines=promises())
     def test_a_blocked_customer_is_not_covered(self, lines):
         self.assertEqual(cover(lines, blocked=True), 0)
