@@ -26,3 +26,4 @@ from . import service_plan_forecast
 from . import service_plan_part
 from . import service_plan_visit
 from . import service_plan_batch
+from . import service_intervention_request

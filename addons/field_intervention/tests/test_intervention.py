@@ -187,3 +187,12 @@ class TestIntervention(FieldInterventionCommon):
         self.technician.competence_ids = pools
         self.assertEqual(pools.user_ids, self.technician_user)
         self.assertFalse(self.competence.user_ids)
+
+    def test_planning_starts_the_work_on_the_request(self):
+        first = self.request.stage_id
+        self.env["service.intervention"].create({"request_id": self.request.id})
+        self.assertEqual(self.request.stage_id, first)
+        self._plan(self.request)
+        self.assertEqual(
+            self.request.stage_id, self.env.ref("service_request.service_request_stage_progress")
+        )

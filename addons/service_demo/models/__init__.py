@@ -7,6 +7,7 @@ from . import demo_customers
 from . import demo_stock
 from . import demo_sales
 from . import demo_installed_base
+from . import demo_knowledge
 from . import demo_meters
 from . import demo_contracts
 from . import demo_requests

@@ -111,6 +111,10 @@ class ServiceRequest(models.Model):
         }
 
     def _get_salesperson(self):
+        """Who sells to the customer: the first one named on the request."""
+        return self.sudo().salesperson_ids.filtered("active")[:1]
+
+    def _get_customer_salesperson(self):
         """Who sells to the customer; seen as superuser, since anybody may look up a name."""
         customer_sudo = self.sudo().partner_id
         seller = customer_sudo.user_id or customer_sudo.commercial_partner_id.user_id

@@ -9,3 +9,7 @@ from . import test_deadline
 from . import test_intake
 from . import test_merge
 from . import test_request
+from . import test_related
+from . import test_solution
+from . import test_escalation
+from . import test_actions

@@ -132,6 +132,20 @@ class TestIntake(ServiceRequestCommon):
         request.partner_id = group
         self.assertRecordValues(request, [{"invoice_partner_id": group.id, "payer_id": False}])
 
+    def test_customer_brings_its_group_and_its_salesperson(self):
+        group = self.env["res.partner"].create({"name": "Group"})
+        self.customer.write({"service_group_partner_id": group.id, "user_id": self.dispatcher.id})
+        request = self._request()
+        self.assertRecordValues(
+            request,
+            [{"group_partner_id": group.id, "salesperson_ids": self.dispatcher.ids}],
+        )
+        request.partner_id = self.other_customer
+        self.assertRecordValues(request, [{"group_partner_id": False, "salesperson_ids": []}])
+        three = self.dispatcher | self.call_taker | self.technician_user
+        with self.assertRefused(ValidationError, "two salespersons"):
+            request.salesperson_ids = three
+
     # ------------------------------------------------------------ numbers
     def test_reference_is_automatic_or_proposed(self):
         self.customer.customer_code = "hot-el"

@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+MOST_SALESPERSONS = 2
+
+
+class ServiceRequest(models.Model):
+    """Who else has to do with the turnover of a request."""
+
+    _inherit = "service.request"
+
+    group_partner_id = fields.Many2one(
+        "res.partner",
+        string="Group Customer",
+        compute="_compute_group_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        help="The group that the turnover of this request belongs to.",
+    )
+    salesperson_ids = fields.Many2many(
+        "res.users",
+        "service_request_salesperson_rel",
+        "request_id",
+        "user_id",
+        string="Salespersons",
+        compute="_compute_salesperson_ids",
+        store=True,
+        readonly=False,
+        domain="[('share', '=', False)]",
+        help="Up to two; they get the commission on what is billed.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_group_partner_id(self):
+        for request in self:
+            customer = request.partner_id.with_company(request.company_id)
+            request.group_partner_id = customer.service_group_partner_id
+
+    @api.depends("partner_id")
+    def _compute_salesperson_ids(self):
+        for request in self:
+            request.salesperson_ids = request._get_customer_salesperson().sudo(False)
+
+    @api.constrains("salesperson_ids")
+    def _check_salespersons(self):
+        crowded = self.filtered(lambda r: len(r.salesperson_ids) > MOST_SALESPERSONS)
+        if crowded:
+            raise ValidationError(
+                self.env._(
+                    "%(request)s has more than two salespersons: keep two of them.",
+                    request=crowded[0].name,
+                )
+            )

@@ -1,0 +1,145 @@
+import re
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL, remove_accents
+
+# of words in the solution, in keywords, in the problem, in the title
+WEIGHTS = [0.3, 0.8, 0.5, 1.0]
+LABELS = {"title": "A", "problem": "B", "keyword": "C", "solution": "D"}
+MANY_WORDS = 12
+ALIKE = "0.4"  # « boler » is alike « boiler »
+
+
+class ServiceSolution(models.Model):
+    """Finds solutions by their words: French and English stems, and typing errors forgiven."""
+
+    _inherit = "service.solution"
+
+    def init(self):
+        """The words of each solution, stored as PostgreSQL searches them."""
+        vectors = {
+            language: SQL(" || ").join(
+                SQL(
+                    "setweight(to_tsvector(%s::regconfig, coalesce(%s, '')), %s)",
+                    language,
+                    SQL.identifier(f"{part}_words"),
+                    label,
+                )
+                for part, label in LABELS.items()
+            )
+            for language in ("french", "english")
+        }
+        self.env.cr.execute(
+            SQL(
+                """
+                ALTER TABLE service_solution
+                  ADD COLUMN IF NOT EXISTS search_vector tsvector
+                      GENERATED ALWAYS AS (
+                          CASE language WHEN 'french' THEN %s ELSE %s END
+                      ) STORED
+                """,
+                vectors["french"],
+                vectors["english"],
+            )
+        )
+        self.env.cr.execute(
+            "CREATE INDEX IF NOT EXISTS service_solution_search_vector_idx"
+            " ON service_solution USING gin (search_vector)"
+        )
+        if self.env.registry.has_trigram:
+            self.env.cr.execute(
+                "CREATE INDEX IF NOT EXISTS service_solution_words_trigram_idx"
+                " ON service_solution USING gin"
+                " ((title_words || ' ' || keyword_words) gin_trgm_ops)"
+            )
+
+    @api.model
+    def _search_text(self, query, limit=20):
+        """Published solutions that have to do with a text, the best first.
+
+        Those with all the words come first, then those with any of them, then those with words
+        that look alike.
+
+        :param query: words in French or English, with or without accents and typing errors
+        :param limit: how many at most
+        :return: service.solution that the user may read, in the order of their rank
+        """
+        words = _get_words(query)
+        return self._search_criteria([(words, "ABCD")], limit) if words else self.browse()
+
+    @api.model
+    def _search_criteria(self, criteria, limit, domain=None):
+        """Published solutions that meet several criteria at once, the best first.
+
+        :param criteria: list of (words, labels of the parts where they are looked for)
+        :param limit: how many at most
+        :param domain: further condition
+        """
+        domain = Domain("state", "=", "published") & Domain(domain or Domain.TRUE)
+        found = self.browse()
+        for operator in ("&", "|"):
+            if len(found) < limit:
+                found |= self.browse(self._match(criteria, operator, limit, domain))
+        words, labels = criteria[0]
+        if len(found) < limit and len(criteria) == 1 and "A" in labels:
+            found |= self.browse(self._match_alike(words, limit, domain))
+        return found[:limit]
+
+    @api.model
+    def _match(self, criteria, operator, limit, domain):
+        """Ids of the solutions with all (``&``) or any (``|``) of the words of each criterion."""
+        queries = [
+            SQL(
+                "(to_tsquery('french', %(words)s) || to_tsquery('english', %(words)s))",
+                words=f" {operator} ".join(
+                    f"{word}:*{labels}" if word == words[-1] else f"{word}:{labels}"
+                    for word in words
+                ),
+            )
+            for words, labels in criteria
+        ]
+        vector = SQL("service_solution.search_vector")
+        return self._get_ids(
+            SQL(" AND ").join(SQL("%s @@ %s", vector, query) for query in queries),
+            SQL(" + ").join(
+                SQL("ts_rank(%s::float4[], %s, %s)", WEIGHTS, vector, query) for query in queries
+            ),
+            limit,
+            domain,
+        )
+
+    @api.model
+    def _match_alike(self, words, limit, domain):
+        """Ids of the solutions whose title or keywords have words that look like these."""
+        words = [word for word in words if len(word) > 3]
+        if not words or not self.env.registry.has_trigram:
+            return []
+        self.env.cr.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [ALIKE]
+        )
+        text = SQL("(service_solution.title_words || ' ' || service_solution.keyword_words)")
+        return self._get_ids(
+            SQL("(%s)", SQL(" OR ").join(SQL("%s <%% %s", word, text) for word in words)),
+            SQL(" + ").join(SQL("word_similarity(%s, %s)", word, text) for word in words),
+            limit,
+            domain,
+        )
+
+    @api.model
+    def _get_ids(self, condition, rank, limit, domain):
+        self.flush_model()
+        query = self._search(domain)
+        query.add_where(condition)
+        query.order = SQL(
+            "(%s) * (1 + ln(1 + coalesce(service_solution.use_count, 0)"
+            " + coalesce(service_solution.helpful, 0)) / 20) DESC, service_solution.id DESC",
+            rank,
+        )
+        query.limit = limit
+        return [row[0] for row in self.env.execute_query(query.select())]
+
+
+def _get_words(text):
+    """The first words of a text, without accents."""
+    return re.findall(r"\w+", remove_accents((text or "").lower()))[:MANY_WORDS]

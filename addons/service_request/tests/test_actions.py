@@ -1,0 +1,177 @@
+from datetime import datetime, timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import GROUP, ServiceRequestCommon
+
+
+@tagged("post_install", "-at_install")
+class TestActions(ServiceRequestCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = cls._create_user(
+            "seller", GROUP + "user", "sales_team.group_sale_salesman_all_leads"
+        )
+
+    # ------------------------------------------------------------ meeting, call, to-do
+    def _act(self, request, method, **values):
+        action = getattr(request, method)()
+        wizard = (
+            self.env["service.request.activity"]
+            .with_user(self.call_taker)
+            .with_context(**action["context"])
+            .create({"date": datetime(2026, 3, 5, 9), **values})
+        )
+        self.env.invalidate_all()
+        wizard.action_confirm()
+
+    def test_actions_are_planned(self):
+        for method, kind in (
+            ("action_plan_call", "mail.mail_activity_data_call"),
+            ("action_plan_todo", "mail.mail_activity_data_todo"),
+            ("action_plan_meeting", "mail.mail_activity_data_meeting"),
+        ):
+            request = self._request()
+            self._act(request, method, user_id=self.dispatcher.id)
+            self.assertRecordValues(
+                request.activity_ids,
+                [
+                    {
+                        "activity_type_id": self.env.ref(kind).id,
+                        "user_id": self.dispatcher.id,
+                        "date_deadline": datetime(2026, 3, 5).date(),
+                        "summary": "No hot water",
+                    }
+                ],
+            )
+
+    def test_meeting_stands_in_the_calendar(self):
+        request = self._request()
+        self._act(request, "action_plan_meeting", duration=2)
+        event = self.env["calendar.event"].search(
+            [("res_model", "=", "service.request"), ("res_id", "=", request.id)]
+        )
+        self.assertEqual(event.stop - event.start, timedelta(hours=2))
+        self.assertIn(self.customer, event.partner_ids)
+
+    def test_actions_are_recorded_as_done(self):
+        for method in ("action_record_call", "action_record_todo", "action_record_meeting"):
+            request = self._request()
+            self._act(request, method, note="All is well")
+            self.assertFalse(request.activity_ids)
+            bodies = "".join(request.message_ids.mapped("body"))
+            self.assertIn("All is well", bodies, method)
+            self.assertEqual(bool(request.first_response_date), method == "action_record_call")
+
+    # ------------------------------------------------------------ quotation
+    def _quote(self, request):
+        action = request.with_user(self.seller).action_create_quotation()
+        return self.env["sale.order"].browse(action["res_id"])
+
+    def _request_with_work(self):
+        request = self._request()
+        self._consume(request, self.burner, 2, note="North side")
+        labor = self._consume(request, self.labor, 3)
+        labor.amount_to_invoice = 90
+        done = self._consume(request, self.travel)
+        done.action_mark_done()
+        return request
+
+    def test_quotation_carries_what_is_not_done_at_its_billable_amounts(self):
+        request = self._request_with_work()
+        self.env.invalidate_all()
+        order = self._quote(request)
+        self.assertRecordValues(
+            order,
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "partner_shipping_id": self.site.id,
+                    "service_request_id": request.id,
+                    "amount_untaxed": 330,
+                    "state": "draft",
+                }
+            ],
+        )
+        self.assertRecordValues(
+            order.order_line,
+            [
+                {"product_id": self.burner.id, "product_uom_qty": 2, "price_unit": 120},
+                {"product_id": self.labor.id, "product_uom_qty": 3, "price_unit": 30},
+            ],
+        )
+        self.assertIn("North side", order.order_line[0].name)
+        self.assertEqual(request.sale_order_count, 1)
+
+    def test_nothing_to_do_means_nothing_to_offer(self):
+        with self.assertRefused(UserError, "left to be done"):
+            self._quote(self._request())
+
+    def test_confirmed_quotation_covers_the_request_and_ships_nothing(self):
+        request = self._request_with_work()
+        order = self._quote(request)
+        order.with_user(self.seller).action_confirm()
+        self.assertRecordValues(request, [{"coverage": "sale", "coverage_sale_id": order.id}])
+        self.assertFalse(order.picking_ids)
+        part = request.consumption_ids.filtered(lambda c: c.product_id == self.burner)
+        part.action_mark_done()
+        self.assertEqual(order.order_line[0].qty_delivered, 2)
+
+    def test_refused_quotation_leaves_a_message_and_an_activity(self):
+        request = self._request_with_work()
+        order = self._quote(request)
+        order.with_user(self.seller)._action_cancel()
+        self.assertIn(order.name, "".join(request.message_ids.mapped("body")))
+        self.assertEqual(request.activity_ids.user_id, self.technician_user)
+        self.assertNotEqual(request.coverage, "sale")
+
+    def test_order_that_is_cancelled_later_covers_no_more(self):
+        request = self._request_with_work()
+        order = self._quote(request)
+        order.action_confirm()
+        order._action_cancel()
+        self.assertRecordValues(request, [{"coverage_mode": "auto", "coverage_sale_id": False}])
+
+    # ------------------------------------------------------------ paper and figures
+    def test_sheet_tells_what_was_asked_and_done_without_prices(self):
+        request = self._request_with_work()
+        request.description = "<p>Cold since Monday</p>"
+        self.env.invalidate_all()
+        action = request.action_print()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html(action["report_name"], request.ids)[0]
+            .decode()
+        )
+        for text in (request.name, "Cold since Monday", "Travel", "Hôtel du Lac"):
+            self.assertIn(text, html)
+        self.assertNotIn("35", html.split("Work and Parts")[1].split("</table>")[0])
+
+    @freeze_time("2026-03-20 12:00:00")
+    def test_dashboard_counts_and_each_figure_opens_what_it_counts(self):
+        machine = self._create_equipment()
+        requests = self.env["service.request"].with_user(self.dispatcher)
+        before = self._read_figures(requests)
+        late = self._request(machine, deadline=fields.Datetime.now() - timedelta(days=1))
+        late._compute_sla_state()
+        closed = self._request(machine, date=fields.Datetime.now() - timedelta(hours=4))
+        closed.action_close()
+        self.env.invalidate_all()
+        after = self._read_figures(requests)
+        for name, difference in (("Open", 1), ("Late", 1), ("Closed", 1), ("Blocking", 1)):
+            change = after[name]["value"] - before.get(name, {"value": 0})["value"]
+            self.assertEqual(change, difference, name)
+        self.assertEqual(after[machine.display_name]["value"], 2)
+        for name in ("Open", "Late", "Closed", machine.display_name):
+            found = requests.search_count(after[name]["domain"])
+            self.assertEqual(found, after[name]["value"], name)
+
+    def _read_figures(self, requests):
+        return {
+            figure["name"]: figure
+            for section in requests.get_dashboard()
+            for figure in section["figures"]
+        }
