@@ -3,7 +3,7 @@
     "summary": "Who goes when, and what was done",
     "version": "19.0.1.0.0",
     "category": "Services/After-Sales",
-    "depends": ["service_request"],
+    "depends": ["service_request", "bus"],
     "data": [
         "security/ir.model.access.csv",
         "security/field_intervention_security.xml",
@@ -13,6 +13,7 @@
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "wizard/service_intervention_record_views.xml",
+        "wizard/service_intervention_propose_views.xml",
         "views/field_intervention_menus.xml",
         "views/service_intervention_nature_views.xml",
         "views/service_operation_template_views.xml",
@@ -21,12 +22,25 @@
         "views/service_plan_views.xml",
         "views/service_plan_visit_views.xml",
         "views/service_contract_views.xml",
+        "views/service_intervention_board_views.xml",
+        "views/service_sector_views.xml",
+        "views/res_config_settings_views.xml",
         "views/hr_employee_views.xml",
         "views/service_request_views.xml",
         "views/service_consumption_views.xml",
         "views/service_equipment_views.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "field_intervention/static/src/candidates/*",
+            "field_intervention/static/src/live/*",
+        ],
+        # read when a board is opened, not with every page
+        "web.assets_backend_lazy": [
+            "field_intervention/static/src/dispatch/**/*",
+            "field_intervention/static/src/map/**/*",
+        ],
+        "web.assets_unit_tests": ["field_intervention/static/tests/**/*.test.js"],
         "web.assets_tests": ["field_intervention/static/tests/tours/**/*"],
     },
     "author": "After-Sales Suite contributors",

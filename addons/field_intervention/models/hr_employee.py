@@ -37,6 +37,11 @@ class HrEmployee(models.Model):
         groups="hr.group_hr_user",
         help="Where the technician's day starts.",
     )
+    technician_calendar_sync = fields.Boolean(
+        string="In Odoo's Calendar",
+        groups="hr.group_hr_user",
+        help="Each planned intervention is a meeting in the calendar of this technician.",
+    )
     competence_ids = fields.Many2many(
         "service.competence",
         string="Competences",

@@ -1,9 +1,7 @@
 import uuid
-from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 
 STATES = [
     ("draft", "Draft"),
@@ -138,7 +136,10 @@ class ServiceIntervention(models.Model):
     nature_id = fields.Many2one(
         "service.intervention.nature",
         index="btree_not_null",
-        default=lambda self: self.env["service.intervention.nature"].search([], limit=1),
+        compute="_compute_nature_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     address_id = fields.Many2one(
         "res.partner",
@@ -150,7 +151,7 @@ class ServiceIntervention(models.Model):
     priority = fields.Selection([("0", "Normal"), ("1", "Urgent")], default="0", index=True)
     coverage = fields.Selection(related="request_id.coverage")
     coverage_label = fields.Char(related="request_id.coverage_label")
-    deadline = fields.Datetime(related="request_id.deadline")
+    deadline = fields.Datetime(related="request_id.deadline", store=True, index="btree_not_null")
 
     # Who and when
     technician_id = fields.Many2one(
@@ -170,6 +171,7 @@ class ServiceIntervention(models.Model):
     planned_start = fields.Datetime(index=True, tracking=True, copy=False)
     planned_end = fields.Datetime(
         compute="_compute_planned_end",
+        inverse="_inverse_planned_end",
         store=True,
         readonly=False,
         precompute=True,
@@ -229,6 +231,12 @@ class ServiceIntervention(models.Model):
     )
 
     # ------------------------------------------------------------ computes
+    def _compute_nature_id(self):
+        # on nothing: a default of the field would be looked up for each record of a batch
+        usual = self.env["service.intervention.nature"].search([], limit=1)
+        for intervention in self:
+            intervention.nature_id = intervention.nature_id or usual
+
     @api.depends("request_id")
     def _compute_from_request(self):
         for intervention in self:
@@ -284,13 +292,6 @@ class ServiceIntervention(models.Model):
             operations = sum(intervention.operation_ids.mapped("planned_hours"))
             intervention.planned_hours = operations or intervention.nature_id.planned_hours or 1.0
 
-    @api.depends("planned_start", "planned_hours")
-    def _compute_planned_end(self):
-        for intervention in self:
-            intervention.planned_end = intervention.planned_start and (
-                intervention.planned_start + timedelta(hours=intervention.planned_hours)
-            )
-
     @api.depends("time_ids.kind", "time_ids.hours", "time_ids.stop")
     def _compute_hours(self):
         for intervention in self:
@@ -302,45 +303,6 @@ class ServiceIntervention(models.Model):
             intervention.is_paused = any(t.kind == "pause" and not t.stop for t in times)
 
     # ------------------------------------------------------------ constraints
-    @api.constrains("technician_id", "planned_start", "planned_end", "state", "conflict_reason")
-    def _check_double_booking(self):
-        planned = self.filtered(
-            lambda i: (
-                i.technician_id
-                and i.planned_start
-                and not i.conflict_reason
-                and i.state not in ENDED
-            )
-        )
-        if not planned:
-            return
-        others = self.sudo().search(
-            Domain("technician_id", "in", planned.technician_id.ids)
-            & Domain("state", "not in", ENDED)
-            & Domain("planned_start", "<", max(planned.mapped("planned_end")))
-            & Domain("planned_end", ">", min(planned.mapped("planned_start")))
-        )
-        for intervention in planned:
-            clash = others.filtered(
-                lambda o, i=intervention: (
-                    o.id != i.id
-                    and o.technician_id == i.technician_id
-                    and o.planned_start < i.planned_end
-                    and o.planned_end > i.planned_start
-                )
-            )[:1]
-            if clash:
-                raise ValidationError(
-                    self.env._(
-                        "%(technician)s is on %(other)s at that time: choose another time or "
-                        "another technician for %(intervention)s, or give the reason of the "
-                        "conflict.",
-                        technician=intervention.technician_id.name,
-                        other=clash.name,
-                        intervention=intervention.name,
-                    )
-                )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
         started = self.filtered(lambda i: i.state not in ("draft", "planned", "cancelled"))

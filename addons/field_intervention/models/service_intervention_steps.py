@@ -4,6 +4,7 @@ from odoo.fields import Command
 
 # state that an action leads to, and the states that it may start from
 TRANSITIONS = {
+    "draft": ("planned", "dispatched"),
     "planned": ("draft", "planned", "dispatched"),
     "dispatched": ("planned",),
     "on_the_way": ("planned", "dispatched"),
@@ -18,45 +19,6 @@ class ServiceIntervention(models.Model):
     """The steps of an intervention: planned, dispatched, done on site, reported."""
 
     _inherit = "service.intervention"
-
-    def action_plan(self, technician_id=False, start=False, end=False, version=None):
-        """Plan the intervention for a technician.
-
-        :param technician_id: id of the hr.employee (default: unchanged)
-        :param start: Datetime of the start (default: unchanged)
-        :param end: Datetime of the end (default: the start and the planned hours)
-        :param version: the version that the caller saw; None to skip the check
-        :return: the new version
-        :raise UserError: when somebody else planned it meanwhile, or technician or date is missing
-        """
-        self.ensure_one()
-        if version is not None and version != self.version:
-            raise UserError(
-                self.env._(
-                    "%(intervention)s has meanwhile been changed by %(user)s: reload the page and "
-                    "look again before planning it.",
-                    intervention=self.name,
-                    user=self.write_uid.name,
-                )
-            )
-        values = {"version": self.version + 1}
-        if technician_id:
-            values["technician_id"] = technician_id
-        if start:
-            values["planned_start"] = start
-        if end:
-            values["planned_end"] = end
-        self.write(values)
-        if not (self.technician_id or self.vendor_id) or not self.planned_start:
-            raise UserError(
-                self.env._(
-                    "Give %(intervention)s a technician (or a subcontractor) and a start first.",
-                    intervention=self.name,
-                )
-            )
-        self._set_state("planned")
-        self.consumption_ids.action_plan(self.planned_start, self.technician_user_id.id)
-        return self.version
 
     def action_dispatch(self):
         """Hand the interventions to their technicians."""

@@ -1,1 +1,3 @@
 from . import service_intervention_record
+from . import service_intervention_propose
+from . import service_intervention_propose_line

@@ -138,5 +138,5 @@ class InstalledBaseCommon(BaseCommon):
         """What is inside raises, says so in these words, and leaves nothing behind."""
         # assertRaisesRegex alone would keep what was done before the error
         with self.assertRaises(exception) as caught:
-            yield
+            yield caught
         self.assertRegex(str(caught.exception), pattern)

@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    service_travel_speed = fields.Float(
+        string="Speed of Travel (km/h)",
+        default=50.0,
+        help="Average speed on the road, to estimate how long a technician travels.",
+    )
+    service_tile_url = fields.Char(
+        string="Map Tiles",
+        help="Address of the pictures behind the map, for example of a tile server of yours: "
+        "https://tiles.example.com/{z}/{x}/{y}.png. Without one the map shows points and sectors "
+        "only.",
+    )
+    service_tile_attribution = fields.Char(
+        string="Copyright of the Map", help="What the owner of the map wants to be named as."
+    )
+    service_subcontract_product_id = fields.Many2one(
+        "product.product",
+        string="Subcontracted Work",
+        domain="[('type', '=', 'service'), ('purchase_ok', '=', True)]",
+        help="What is ordered from a subcontractor who does an intervention.",
+    )
+
+    _travel_speed_positive = models.Constraint(
+        "CHECK (service_travel_speed > 0)", "The speed of travel must be more than 0 km/h."
+    )

@@ -1,0 +1,293 @@
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+
+from pytz import utc
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .service_intervention import ENDED
+
+ONE_DAY = timedelta(days=1)
+MAX_DAYS_OF_BARS = 16  # a longer window shows the load of each day and no single job
+POOL_LIMIT = 200
+MOMENTS = ("planned_start", "planned_end", "earliest", "latest", "deadline")
+
+# what a bar or a card shows; addons that add a sign to it add its field here
+BOARD_FIELDS = [
+    "name",
+    "version",
+    "state",
+    "priority",
+    "is_fixed",
+    "conflict_reason",
+    "technician_id",
+    "helper_ids",
+    "vendor_id",
+    "agency_id",
+    "sector_id",
+    "partner_id",
+    "address_id",
+    "nature_id",
+    "planned_start",
+    "planned_end",
+    "planned_hours",
+    "earliest",
+    "latest",
+    "deadline",
+]
+
+
+class ServiceIntervention(models.Model):
+    """What the dispatch board shows."""
+
+    _inherit = "service.intervention"
+
+    @api.model
+    @api.readonly
+    def get_board(self, start, stop, domain=()):
+        """Return what the board shows of a window of time, in one call.
+
+        :param start: Datetime in UTC, midnight of the user's first day
+        :param stop: Datetime in UTC, midnight after the user's last day
+        :param domain: which interventions; the others are there too, without ``match``, because
+            who is busy with them is not free
+        :return: dict
+
+            - ``technicians``: every technician of the scope, also those who have nothing to do:
+              ``id``, ``name``, ``agency_ids``, ``sector_ids``, ``competences``, ``days`` (for
+              each day ``date``, ``available`` and ``planned`` hours), ``open`` (working hours:
+              pairs of moments), ``leaves`` (triples: start, end, name), ``elsewhere`` (pairs: busy
+              with what the user may not see)
+            - ``interventions``: those of the window, empty when it is longer than 16 days
+            - ``pool``: those that wait for a technician or a date, the first 200 by deadline;
+              ``pool_count``: how many there are
+            - ``agencies``, ``sectors``, ``vendors``: id and name; sectors with ``parent_id``
+            - ``speed``: on the road, in km/h; ``map``: the settings of the map
+        """
+        start, stop = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(stop)
+        days = self._get_board_days(start, stop)
+        technicians = (
+            self.env["hr.employee"].sudo().search(self.env["hr.employee"]._get_technician_domain())
+        )
+        window = Domain("planned_start", "<", stop) & Domain("planned_end", ">", start)
+        window &= Domain("state", "!=", "cancelled")
+        crew = Domain("technician_id", "in", technicians.ids)
+        crew |= Domain("helper_ids", "in", technicians.ids)
+        subcontracted = Domain("vendor_id", "!=", False) & Domain("technician_id", "=", False)
+        jobs = self._read_board(window & (crew | subcontracted), "planned_start, id")
+        mine = [job["id"] for job in jobs]
+        hidden = self.sudo()._read_board(
+            window & crew & Domain("id", "not in", mine) & Domain("state", "not in", ENDED)
+        )
+        pool, pool_count = self._get_board_pool(domain)
+        bars = jobs if len(days) <= MAX_DAYS_OF_BARS else []
+        matching = self._get_matching([bar["id"] for bar in bars], domain)
+        technicians = self._get_board_technicians(technicians, jobs, hidden, days)
+        self._name_board_cards([*bars, *pool])
+        return {
+            "technicians": technicians,
+            "interventions": [{**bar, "match": bar["id"] in matching} for bar in bars],
+            "pool": pool,
+            "pool_count": pool_count,
+            "agencies": self.env["service.agency"].search([]).read(["name"], load=None),
+            "sectors": self.env["service.sector"].search([]).read(["name", "parent_id"], load=None),
+            "speed": self.env.company.service_travel_speed,
+            "map": {
+                "tile_url": self.env.company.service_tile_url,
+                "attribution": self.env.company.service_tile_attribution,
+            },
+            "vendors": self._get_board_vendors(bars),
+        }
+
+    @api.model
+    def _get_board_vendors(self, bars):
+        ids = {bar["vendor_id"] for bar in bars if bar["vendor_id"]}
+        return self.env["res.partner"].sudo().browse(ids).read(["name"], load=None)
+
+    @api.model
+    def _get_board_days(self, start, stop):
+        """Return ``{day: (midnight, next midnight)}`` of the user's days of a window, in UTC."""
+        zone = self.env.tz
+        first, last = (utc.localize(moment).astimezone(zone).date() for moment in (start, stop))
+        return {
+            (first + timedelta(days=n)).isoformat(): tuple(
+                zone.localize(datetime.combine(first + timedelta(days=m), time.min))
+                .astimezone(utc)
+                .replace(tzinfo=None)
+                for m in (n, n + 1)
+            )
+            for n in range(max((last - first).days, 1))
+        }
+
+    @api.model
+    def _get_board_pool_domain(self):
+        """Open interventions that nobody does yet, or that have no date."""
+        return Domain("state", "not in", ENDED) & (
+            Domain("planned_start", "=", False)
+            | (Domain("technician_id", "=", False) & Domain("vendor_id", "=", False))
+        )
+
+    @api.model
+    def _get_board_pool(self, domain):
+        waiting = Domain.AND([self._get_board_pool_domain(), list(domain)])
+        pool = self._read_board(waiting, "deadline, priority desc, id", POOL_LIMIT)
+        many = len(pool) == POOL_LIMIT
+        return pool, self.search_count(waiting) if many else len(pool)
+
+    @api.model
+    def _read_board(self, domain, order=None, limit=None):
+        """Read what a board shows straight from the database, with the rights of the user.
+
+        Thousands of bars are read each time that somebody looks at a week: no record is made of
+        them.
+
+        :return: list of dicts ``{field: value}``
+        """
+        query = self._search(domain, order=order, limit=limit)
+        columns = [name for name in ["id", *BOARD_FIELDS] if self._fields[name].column_type]
+        rows = self.env.execute_query_dict(
+            query.select(
+                *(
+                    SQL(
+                        "%s AS %s",
+                        self._field_to_sql(self._table, name, query),
+                        SQL.identifier(name),
+                    )
+                    for name in columns
+                )
+            )
+        )
+        helpers = self._read_helpers([row["id"] for row in rows])
+        for row in rows:
+            row["helper_ids"] = helpers.get(row["id"], [])
+        return rows
+
+    @api.model
+    def _read_helpers(self, ids):
+        field = self._fields["helper_ids"]
+        helpers = defaultdict(list)
+        self.flush_model(["helper_ids"])
+        for intervention_id, employee_id in self.env.execute_query(
+            SQL(
+                "SELECT %(own)s, %(other)s FROM %(table)s WHERE %(own)s = ANY(%(ids)s)",
+                own=SQL.identifier(field.column1),
+                other=SQL.identifier(field.column2),
+                table=SQL.identifier(field.relation),
+                ids=ids,
+            )
+        ):
+            helpers[intervention_id].append(employee_id)
+        return helpers
+
+    @api.model
+    def _get_matching(self, ids, domain):
+        if not domain:
+            return set(ids)
+        return set(self._search(Domain.AND([Domain("id", "in", ids), list(domain)])))
+
+    @api.model
+    def _name_board_cards(self, cards):
+        """Add names to what was read, instead of what the client would have to look up."""
+        partner_ids = {card[name] for card in cards for name in ("partner_id", "address_id")}
+        partners = {
+            partner.id: (partner.name, partner.city, partner._get_service_position())
+            for partner in self.env["res.partner"].sudo().browse(filter(None, partner_ids))
+        }
+        natures = {
+            nature.id: (nature.name, nature.is_regulatory)
+            for nature in self.env["service.intervention.nature"]
+            .sudo()
+            .browse({card["nature_id"] for card in cards if card["nature_id"]})
+        }
+        for card in cards:
+            card["partner"] = partners[card["partner_id"]][0]
+            _name, card["city"], card["position"] = partners.get(
+                card["address_id"], (None, None, None)
+            )
+            card["nature"], card["is_regulatory"] = natures.get(card["nature_id"], (None, False))
+            for name in MOMENTS:
+                card[name] = card[name] and str(card[name])
+
+    @api.model
+    def _get_board_technicians(self, technicians, jobs, hidden, days):
+        midnights = [*days.values()]
+        start, stop = midnights[0][0], midnights[-1][1]
+        work = technicians._get_working_time(start, stop)
+        leaves = technicians._get_absences(start, stop)
+        leaves = {employee.id: away for employee, away in leaves.items()}
+        planned = self._get_board_hours([*jobs, *hidden], work, days)
+        elsewhere = defaultdict(list)
+        for job in hidden:
+            for employee_id in _crew_ids(job):
+                elsewhere[employee_id].append(_moments(job["planned_start"], job["planned_end"]))
+        return [
+            {
+                "id": technician.id,
+                "name": technician.name,
+                "agency_ids": technician.technician_agency_ids.ids,
+                "sector_ids": technician.technician_sector_ids.ids,
+                "competences": technician.competence_ids.mapped("name"),
+                "home": technician.home_partner_id._get_service_position(),
+                "days": [
+                    {
+                        "date": day,
+                        "available": _hours_between(work[technician], *bounds),
+                        "planned": planned[technician.id, day],
+                    }
+                    for day, bounds in days.items()
+                ],
+                "open": [_moments(begin, end) for begin, end, _none in work[technician]],
+                "leaves": [[*_moments(b, e), name] for b, e, name in leaves[technician.id]],
+                "elsewhere": elsewhere[technician.id],
+            }
+            for technician in technicians
+        ]
+
+    @api.model
+    def _get_board_hours(self, jobs, work, days):
+        """Return ``{(employee id, day): hours planned}``; what takes days rests at night."""
+        work = {employee.id: intervals for employee, intervals in work.items()}
+        hours = defaultdict(float)
+        for job in jobs:
+            begin, end = job["planned_start"], job["planned_end"]
+            for employee_id in _crew_ids(job):
+                if employee_id not in work:
+                    continue
+                busy = [(begin, end, None)]
+                if end - begin > ONE_DAY:
+                    busy = [
+                        (max(begin, first), min(end, last), None)
+                        for first, last, _none in work[employee_id]
+                        if first < end and last > begin
+                    ]
+                for day in self._get_days_touched(begin, end, days):
+                    hours[employee_id, day] += _hours_between(busy, *days[day])
+        return hours
+
+    @api.model
+    def _get_days_touched(self, begin, end, days):
+        """The days that a stretch of time may lie in: its dates in UTC, and one to either side."""
+        first, last = begin.date() - ONE_DAY, end.date() + ONE_DAY
+        for number in range((last - first).days + 1):
+            day = date.isoformat(first + timedelta(days=number))
+            if day in days:
+                yield day
+
+
+def _crew_ids(job):
+    return {job["technician_id"], *job["helper_ids"]}
+
+
+def _moments(*moments):
+    return [str(moment) for moment in moments]
+
+
+def _hours_between(intervals, start, stop):
+    """Sum the hours of intervals that lie between two moments."""
+    return sum(
+        (min(end, stop) - max(begin, start)).total_seconds() / 3600
+        for begin, end, _payload in intervals
+        if begin < stop and end > start
+    )

@@ -1,0 +1,168 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..tours import solver
+from .common import FieldInterventionCommon
+
+WIZARD = "service.intervention.propose"
+
+
+@tagged("post_install", "-at_install")
+class TestPropose(FieldInterventionCommon):
+    """A plan for a Monday; nothing is written before it is accepted."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not solver.is_available():
+            raise cls.skipTest(cls, "OR-Tools is optional and not installed")
+        cls.dispatcher.tz = "UTC"
+        cls.depot = cls.env["res.partner"].create(
+            {"name": "Depot", "partner_latitude": 45.0, "partner_longitude": 6.0}
+        )
+        cls.anna_user = cls._create_user("anna", "installed_base.group_service_technician")
+        cls.anna = cls._create_technician("Anna", user_id=cls.anna_user.id)
+        (cls.technician | cls.anna).write(
+            {
+                "technician_agency_ids": [Command.set(cls.agency.ids)],
+                "home_partner_id": cls.depot.id,
+            }
+        )
+
+    def _site(self, east):
+        return self.env["res.partner"].create(
+            {
+                "name": f"Site {east}",
+                "parent_id": self.customer.id,
+                "type": "delivery",
+                "partner_latitude": 45.0,
+                "partner_longitude": 6.0 + east,
+            }
+        )
+
+    def _job(self, east=0.1, **values):
+        values = {"planned_hours": 2, "partner_id": self.customer.id, **values}
+        job = self.env["service.intervention"].create(
+            {"site_id": self._site(east).id, "agency_id": self.agency.id, **values}
+        )
+        return job.with_user(self.dispatcher)
+
+    def _propose(self, **values):
+        day = self.start.date()
+        proposal = (
+            self.env[WIZARD]
+            .with_user(self.dispatcher)
+            .create(
+                {
+                    "agency_id": self.agency.id,
+                    "date_from": day,
+                    "date_to": day,
+                    "seconds": 1,
+                    **values,
+                }
+            )
+        )
+        self.env.invalidate_all()
+        proposal.action_compute()
+        return proposal
+
+    def _hours(self, line):
+        return (line.start - self.start) / timedelta(hours=1)
+
+    def test_nothing_is_written_before_it_is_accepted(self):
+        near, far = self._job(0.1), self._job(0.4)
+        proposal = self._propose()
+        self.assertEqual(proposal.placed_count, 2)
+        self.assertEqual(set((near | far).mapped("state")), {"draft"})
+        proposal.action_apply()
+        self.assertEqual(set((near | far).mapped("state")), {"planned"})
+        self.assertTrue(all(job.technician_id in self.technician | self.anna for job in near | far))
+        self.assertGreater(far.travel_minutes, 0)
+
+    def test_only_the_competent_get_it(self):
+        pools = self.env["service.competence"].create(
+            {"name": "Pools", "code": "P", "user_ids": [Command.set(self.anna_user.ids)]}
+        )
+        request = self._request(competence_id=pools.id)
+        job = self._job(request_id=request.id, site_id=False)
+        covers = self.env["service.competence"].create({"name": "Covers", "code": "C"})
+        nobody = self._job(request_id=self._request(competence_id=covers.id).id, site_id=False)
+        proposal = self._propose()
+        line = proposal.line_ids.filtered(lambda line: line.intervention_id == job)
+        self.assertEqual(line.technician_id, self.anna)
+        self.assertEqual(proposal.unplaced_ids, nobody)
+
+    def test_it_goes_around_what_is_planned_and_who_is_away(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Away",
+                "resource_id": self.anna.resource_id.id,
+                "date_from": self.start,
+                "date_to": self.start + timedelta(hours=9),
+            }
+        )
+        fixed = self._job(0.1)
+        fixed.action_plan(self.technician.id, self.start, self.start + timedelta(hours=4))
+        job = self._job(0.1)
+        line = self._propose().line_ids
+        self.assertEqual((line.intervention_id, line.technician_id), (job, self.technician))
+        self.assertGreaterEqual(self._hours(line), 4)
+        self.assertLessEqual(self._hours(line), 7)
+
+    def test_windows_of_customers_are_kept(self):
+        morning = self._job(latest=self.start + timedelta(hours=1))
+        afternoon = self._job(earliest=self.start + timedelta(hours=6))
+        hours = {line.intervention_id: self._hours(line) for line in self._propose().line_ids}
+        self.assertLessEqual(hours[morning], 1)
+        self.assertGreaterEqual(hours[afternoon], 6)
+
+    def test_what_is_urgent_or_required_by_law_comes_first(self):
+        self.anna.technician_agency_ids = False
+        nature = self.env.ref("field_intervention.service_intervention_nature_regulatory")
+        usual = self._job(planned_hours=6)
+        law = self._job(planned_hours=6, nature_id=nature.id)
+        proposal = self._propose()
+        self.assertEqual(proposal.line_ids.intervention_id, law)
+        self.assertEqual(proposal.unplaced_ids, usual)
+
+    def test_deadlines_decide_the_order(self):
+        self.anna.technician_agency_ids = False
+        later, soon = (self._job(request_id=self._request().id, site_id=False) for _n in range(2))
+        soon.request_id.deadline = self.start + timedelta(hours=3)
+        later.request_id.deadline = self.start + timedelta(hours=9)
+        proposal = self._propose()
+        hours = {line.intervention_id: self._hours(line) for line in proposal.line_ids}
+        self.assertLess(hours[soon], hours[later])
+        self.assertEqual((proposal.kept_count, proposal.due_count), (2, 2))
+
+    def test_what_was_planned_meanwhile_is_refused(self):
+        job = self._job()
+        proposal = self._propose()
+        job.action_plan(self.anna.id, self.start)
+        with self.assertRefused(UserError, "meanwhile"):
+            proposal.action_apply()
+
+    def test_other_agencies_are_left_alone(self):
+        lyon = self.env["service.agency"].create({"name": "Lyon", "code": "LYO"})
+        away = self._job(agency_id=lyon.id)
+        job = self._job()
+        proposal = self._propose()
+        self.assertEqual(proposal.line_ids.intervention_id, job)
+        self.assertNotIn(away, proposal.unplaced_ids)
+
+    def test_reasons_for_no_plan_in_words(self):
+        with self.assertRefused(UserError, "Nothing waits in"):
+            self._propose()
+        self._job()
+        sunday = self.start.date() + timedelta(days=6)
+        with self.assertRefused(UserError, "has time on these days"):
+            self._propose(date_from=sunday, date_to=sunday)
+        with (
+            patch.object(solver, "is_available", return_value=False),
+            self.assertRefused(UserError, "pip install ortools"),
+        ):
+            self._propose()

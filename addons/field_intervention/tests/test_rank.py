@@ -1,0 +1,139 @@
+from datetime import timedelta
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import FieldInterventionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRank(FieldInterventionCommon):
+    """Who can go, and why; start is a Monday at eight."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.site.write({"partner_latitude": 45.9, "partner_longitude": 6.12})
+        cls.depot = cls.env["res.partner"].create(
+            {
+                "name": "Depot",
+                "city": "Lyon",
+                "partner_latitude": 45.76,
+                "partner_longitude": 4.83,
+            }
+        )
+        cls.anna = cls._create_technician("Anna", home_partner_id=cls.depot.id)
+        cls.technician.technician_agency_ids = cls.agency
+        cls.machine = cls._create_equipment()
+        cls.job = cls._draft_for(cls.machine)
+
+    @classmethod
+    def _draft_for(cls, machine):
+        request = cls._request(machine)
+        return (
+            cls.env["service.intervention"]
+            .with_user(cls.dispatcher)
+            .create({"request_id": request.id, "planned_hours": 2, "planned_start": cls.start})
+        )
+
+    def _reasons(self, technician, job=None):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        ranking = (job or self.job)._rank_technicians()
+        self.assertEqual(
+            [r["score"] for r in ranking], sorted((r["score"] for r in ranking), reverse=True)
+        )
+        found = next(r for r in ranking if r["technician_id"] == technician.id)
+        return found["reasons"], found["conflicts"]
+
+    def test_competent_technician_comes_first_with_reasons(self):
+        ranking = self.job._rank_technicians()
+        self.assertEqual(
+            [r["technician_id"] for r in ranking][:2], [self.technician.id, self.anna.id]
+        )
+        self.assertIn("Competent: Heating", ranking[0]["reasons"])
+        self.assertIn(f"Agency {self.agency.name}", ranking[0]["reasons"])
+        self.assertIn("Free at that time", ranking[0]["reasons"])
+        self.assertIn("Lacks the competence Heating", ranking[1]["reasons"])
+
+    def test_assignee_of_the_request_is_proposed(self):
+        self.job.request_id.action_assign_to(self.technician_user.id)
+        reasons, _conflicts = self._reasons(self.technician)
+        self.assertIn("The request is assigned to them", reasons)
+
+    def test_usual_sector_counts_from_the_family_on(self):
+        region, city = self.env["service.sector"].create(
+            [{"name": "Haute-Savoie"}, {"name": "Annecy"}]
+        )
+        city.parent_id = region
+        self.site.service_sector_id = city
+        self.anna.technician_sector_ids = region
+        reasons, _conflicts = self._reasons(self.anna)
+        self.assertIn("Usual sector: Haute-Savoie", reasons)
+
+    def test_who_knows_the_machine(self):
+        visit = self._draft_for(self.machine)
+        visit.action_plan(self.anna.id, self.start)
+        visit.action_arrive()
+        visit.report = "<p>Cleaned</p>"
+        visit.action_done()
+        reasons, _conflicts = self._reasons(self.anna)
+        self.assertIn("Knows the machine: 1 visits", reasons)
+
+    def test_busy_absent_and_off_duty_are_conflicts(self):
+        other = self._draft_for(self._create_equipment())
+        other.action_plan(self.technician.id, self.start + timedelta(hours=1))
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Dentist",
+                "resource_id": self.anna.resource_id.id,
+                "date_from": self.start,
+                "date_to": self.start + timedelta(hours=1),
+            }
+        )
+        _reasons, conflicts = self._reasons(self.technician)
+        self.assertEqual(len(conflicts), 1)
+        self.assertIn(f"On {other.name} from", conflicts[0])
+        self.assertEqual(self._reasons(self.anna)[1], ["Away (Absent)"])
+        self.job.planned_start = self.start + timedelta(days=5)
+        self.assertEqual(self._reasons(self.technician)[1], ["Off duty at that time"])
+
+    def test_load_of_the_day_and_the_way(self):
+        other = self._draft_for(self._create_equipment())
+        other.action_plan(self.technician.id, self.start + timedelta(hours=5))
+        reasons, conflicts = self._reasons(self.technician)
+        self.assertFalse(conflicts)
+        self.assertIn("2.0 of 8.0 h planned that day", reasons)
+        # 101 km as the crow flies, 1.3 times that on the road, at 50 km/h
+        self.assertIn("158 min from Lyon", self._reasons(self.anna)[0])
+
+    def test_only_technicians_of_the_agencies_at_hand(self):
+        lyon, annecy = self.env["service.agency"].create(
+            [{"name": "Lyon", "code": "LYO"}, {"name": "Annecy", "code": "ANN"}]
+        )
+        self.anna.technician_agency_ids = annecy
+        lyon.user_ids = [Command.set(self.dispatcher.ids)]
+        self.technician.technician_agency_ids = lyon
+        self.job.sudo().agency_id = lyon
+        self.env.invalidate_all()
+        ranked = [r["technician_id"] for r in self.job._rank_technicians()]
+        self.assertEqual(ranked, self.technician.ids)
+
+    def test_number_of_queries_does_not_grow_with_the_technicians(self):
+        self.job._rank_technicians()
+        counts = []
+        for number in (0, 40):
+            for index in range(number):
+                self._create_technician(f"T{index}", home_partner_id=self.depot.id)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.job._rank_technicians()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
+    def test_dialog_names_the_technicians_at_another_time(self):
+        found = self.job.get_candidates("2026-03-01 09:00:00")  # a Sunday
+        self.assertEqual(found["start"], "2026-03-01 09:00:00")
+        self.assertEqual(found["candidates"][0]["name"], "Théo Technician")
+        self.assertIn("Off duty at that time", found["candidates"][0]["conflicts"])

@@ -1,0 +1,181 @@
+from datetime import timedelta
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import FieldInterventionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSchedule(FieldInterventionCommon):
+    """Who does it and when; start is a Monday at eight."""
+
+    def setUp(self):
+        super().setUp()
+        self.request = self._request(self._create_equipment())
+        self.anna = self._create_technician("Anna")
+
+    def _draft(self, **values):
+        return (
+            self.env["service.intervention"]
+            .with_user(self.dispatcher)
+            .create({"request_id": self.request.id, "planned_hours": 2, **values})
+        )
+
+    def _at(self, day=0, hour=8.0):
+        """A moment of the week: Monday is day 0."""
+        return self.start + timedelta(days=day, hours=hour - 8)
+
+    def _leave(self, start, end, technician=None, **values):
+        return self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Dentist",
+                "date_from": start,
+                "date_to": end,
+                "resource_id": technician.resource_id.id if technician else False,
+                "company_id": self.env.company.id,
+                **values,
+            }
+        )
+
+    # (first hour, last hour, day of the week, what is wrong)
+    HOURS = (
+        (8, 10, 0, False),
+        (15, 17, 0, False),
+        (11, 14, 0, False),  # takes the break at noon somewhere in between
+        (7, 9, 0, "does not work"),
+        (16, 18, 0, "does not work"),
+        (20, 22, 0, "does not work"),
+        (8, 10, 5, "does not work"),  # Saturday
+        (8, 10, 6, "does not work"),  # Sunday
+    )
+
+    def test_closed_hours_are_refused_in_words(self):
+        for first, last, day, refusal in self.HOURS:
+            with self.subTest(first=first, last=last, day=day):
+                job = self._draft()
+                plan = (self.technician.id, self._at(day, first), self._at(day, last))
+                if refusal:
+                    with self.assertRefused(ValidationError, refusal) as caught:
+                        job.action_plan(*plan)
+                    self.assertEqual(caught.exception.context, {"plan_conflict": True})
+                    job.action_plan(*plan, conflict_reason="On call")
+                else:
+                    job.action_plan(*plan)
+                self.assertEqual(job.state, "planned")
+                job.action_cancel("next case")
+
+    def test_half_a_day_of_leave_leaves_the_other_half(self):
+        self._leave(self._at(0, 8), self._at(0, 12), self.technician)
+        with self.assertRefused(ValidationError, r"Théo.*is away from .* \(Absent\)"):
+            self._draft().action_plan(self.technician.id, self._at(0, 9))
+        self._draft().action_plan(self.technician.id, self._at(0, 13))
+
+    def test_public_holiday_closes_the_company(self):
+        self._leave(self._at(0, 0), self._at(0, 24), name="Whit Monday")
+        with self.assertRefused(ValidationError, r"Whit Monday"):
+            self._draft().action_plan(self.technician.id, self._at(0, 9))
+
+    def test_leave_of_a_colleague_concerns_nobody_else(self):
+        self._leave(self._at(0, 0), self._at(0, 24), self.anna)
+        self._draft().action_plan(self.technician.id, self._at(0, 9))
+
+    def test_hours_are_those_where_the_technician_lives(self):
+        self.technician.tz = "America/New_York"
+        self.working_hours.tz = "America/New_York"
+        job = self._draft()
+        with self.assertRefused(ValidationError, "does not work"):
+            job.action_plan(self.technician.id, self._at(0, 8))
+        job.action_plan(self.technician.id, self._at(0, 15))
+
+    # planned hours, start, end: a day has eight hours
+    LENGTHS = (
+        (2, (0, 8), (0, 10)),
+        (8, (0, 8), (0, 16)),
+        (12, (0, 8), (1, 12)),
+        (16, (0, 8), (1, 17)),
+        (16, (4, 8), (7, 17)),  # over the weekend
+    )
+
+    def test_work_of_several_days_rests_overnight(self):
+        for hours, start, end in self.LENGTHS:
+            with self.subTest(hours=hours, start=start):
+                job = self._draft(planned_hours=hours)
+                job.action_plan(self.technician.id, self._at(*start))
+                self.assertEqual(job.planned_end, self._at(*end))
+                self.assertEqual(job.planned_hours, hours)
+                job.action_cancel("next case")
+
+    def test_another_end_is_another_length(self):
+        job = self._draft()
+        job.action_plan(self.technician.id, self._at(0, 8), self._at(0, 11))
+        self.assertEqual(job.planned_hours, 3)
+        job.action_plan(start=self._at(0, 9), version=job.version)
+        self.assertEqual(job.planned_end, self._at(0, 12), "it keeps its length when it is moved")
+        job.action_plan(start=self._at(0, 8), end=self._at(1, 12))
+        self.assertEqual(job.planned_hours, 12)
+
+    def test_end_that_comes_back_from_the_client_changes_nothing(self):
+        job = self._draft(planned_start=self._at(0, 8))
+        job.write({"planned_hours": 2, "planned_end": job.planned_end})
+        job.planned_hours = 4
+        self.assertEqual(job.planned_end, self._at(0, 12))
+
+    def test_helpers_are_not_in_two_places_either(self):
+        self._draft(helper_ids=self.anna.ids).action_plan(self.technician.id, self._at(0, 8))
+        with self.assertRefused(ValidationError, "Anna is on IN/"):
+            self._draft().action_plan(self.anna.id, self._at(0, 9))
+        bruno = self._create_technician("Bruno")
+        with self.assertRefused(ValidationError, "Anna is on IN/"):
+            self._draft(helper_ids=self.anna.ids).action_plan(bruno.id, self._at(0, 9))
+
+    def test_reason_of_an_old_plan_does_not_excuse_a_new_one(self):
+        job = self._draft()
+        job.action_plan(self.technician.id, self._at(5, 8), conflict_reason="Emergency")
+        with self.assertRefused(ValidationError, "does not work"):
+            job.action_plan(start=self._at(6, 8))
+        self.assertEqual(job.conflict_reason, "Emergency")
+        job.action_plan(start=self._at(1, 8))
+        self.assertFalse(job.conflict_reason)
+
+    def test_technician_decides_on_own_hours(self):
+        own = (
+            self.env["service.intervention"]
+            .with_user(self.technician_user)
+            .create({"partner_id": self.customer.id, "technician_id": self.technician.id})
+        )
+        own.action_plan(start=self._at(6, 20))
+        self.assertEqual(own.state, "planned")
+
+    def test_unplanned_work_waits_again(self):
+        job = self._draft()
+        job.action_plan(self.technician.id, self._at(0, 8))
+        seen = job.version
+        job.action_unplan(seen)
+        self.assertRecordValues(
+            job, [{"state": "draft", "technician_id": False, "planned_start": False}]
+        )
+        with self.assertRefused(UserError, "meanwhile"):
+            job.action_unplan(seen)
+        job.action_plan(self.technician.id, self._at(0, 8))
+        job.action_arrive()
+        with self.assertRefused(UserError, "cannot become « Draft »"):
+            job.action_unplan()
+
+    def test_work_of_another_agency_keeps_its_number(self):
+        lyon, annecy = self.env["service.agency"].create(
+            [{"name": "Lyon", "code": "LYO"}, {"name": "Annecy", "code": "ANN"}]
+        )
+        lyon.user_ids = self.dispatcher
+        away = self.env["service.intervention"].create(
+            {"partner_id": self.customer.id, "agency_id": annecy.id}
+        )
+        away.action_plan(self.technician.id, self._at(0, 8), self._at(0, 10))
+        mine = (
+            self.env["service.intervention"]
+            .with_user(self.dispatcher)
+            .create({"partner_id": self.customer.id, "agency_id": lyon.id})
+        )
+        self.env.invalidate_all()
+        with self.assertRefused(ValidationError, "is on work of another agency at that time"):
+            mine.action_plan(self.technician.id, self._at(0, 9))

@@ -1,0 +1,323 @@
+from datetime import datetime, time, timedelta
+
+from pytz import utc
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command, Domain
+
+from ..tours import nearest, solver
+from ..tours.problem import Job, Problem, Shift
+from ..tours.travel import get_travel_minutes
+
+MINUTE = timedelta(minutes=1)
+MAX_DAYS = 14
+MAX_JOBS = 300
+# minutes of travel that it is worth to place a job
+WEIGHT = {"usual": 600, "urgent": 1200, "regulatory": 600, "due": 600}
+
+
+class ServiceInterventionPropose(models.TransientModel):
+    """Propose who does what waits, show what it gains, and write it only when told so."""
+
+    _name = "service.intervention.propose"
+    _description = "Propose a Plan"
+
+    agency_id = fields.Many2one(
+        "service.agency",
+        required=True,
+        default=lambda self: self._default_agency(),
+        domain="[('company_id', 'in', allowed_company_ids)]",
+    )
+    date_from = fields.Date(
+        string="From", required=True, default=lambda self: fields.Date.context_today(self)
+    )
+    date_to = fields.Date(
+        string="To", required=True, default=lambda self: fields.Date.context_today(self)
+    )
+    seconds = fields.Integer(
+        string="Time to Search", default=10, help="How long to look for a good plan, in seconds."
+    )
+    line_ids = fields.One2many("service.intervention.propose.line", "proposal_id", readonly=True)
+    unplaced_ids = fields.Many2many("service.intervention", string="Not Placed", readonly=True)
+    placed_count = fields.Integer(string="Jobs Placed", readonly=True)
+    waiting_count = fields.Integer(string="Jobs Waiting", readonly=True)
+    kept_count = fields.Integer(
+        string="Deadlines Kept", readonly=True, help="Of the jobs placed that have a deadline."
+    )
+    due_count = fields.Integer(string="Jobs with Deadline", readonly=True)
+    travel_minutes = fields.Integer(string="Travel", readonly=True)
+    gain_travel = fields.Integer(
+        string="Travel Saved",
+        readonly=True,
+        help="Minutes of travel for each job placed, compared with each technician driving to the "
+        "nearest job that still fits, times the jobs placed.",
+    )
+    gain_placed = fields.Integer(
+        string="More Jobs Placed",
+        readonly=True,
+        help="Compared with each technician driving to the nearest job that still fits.",
+    )
+    is_computed = fields.Boolean(readonly=True)
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_to >= date_from)", "The last day of the proposal lies before its first day."
+    )
+
+    def _default_agency(self):
+        own = self.env.user.service_agency_ids
+        return own[:1] or self.env["service.agency"].search(
+            [("company_id", "=", self.env.company.id)], limit=1
+        )
+
+    @api.constrains("date_from", "date_to")
+    def _check_length(self):
+        if any((p.date_to - p.date_from).days >= MAX_DAYS for p in self):
+            raise ValidationError(
+                self.env._("Propose a plan for %(days)s days at most.", days=MAX_DAYS)
+            )
+
+    # ------------------------------------------------------------ actions
+    def action_compute(self):
+        """Look for a plan and show it; nothing is written to the interventions.
+
+        :return: window action on this proposal
+        :raise UserError: without OR-Tools, without technicians, or with nothing to place
+        """
+        self.ensure_one()
+        if not solver.is_available():
+            raise UserError(
+                self.env._(
+                    "The library that looks for plans is not installed: ask who runs the server "
+                    "to do « pip install ortools »."
+                )
+            )
+        waiting = self._get_waiting()
+        if not waiting:
+            raise UserError(self.env._("Nothing waits in %(agency)s.", agency=self.agency_id.name))
+        shifts = self._get_shifts()
+        gaps = shifts and self._get_gaps(shifts)
+        if not gaps:
+            raise UserError(
+                self.env._(
+                    "Nobody of %(agency)s has time on these days: choose others.",
+                    agency=self.agency_id.name,
+                )
+            )
+        origin, problem = self._build_problem(waiting, gaps)
+        plan = solver.solve(problem, min(max(self.seconds, 1), 60))
+        self._show(origin, problem, plan, nearest.plan_nearest(problem))
+        return self._reopen()
+
+    def action_apply(self):
+        """Write the proposal: plan each of its lines.
+
+        :return: window action that closes the dialog
+        :raise UserError: when a line was planned by somebody else meanwhile
+        """
+        self.ensure_one()
+        for line in self.line_ids:  # one by one: each is checked as if the dispatcher dropped it
+            line.intervention_id.action_plan(
+                line.technician_id.id, line.start, line.end, version=line.version
+            )
+            line.intervention_id.travel_minutes = line.travel_minutes
+        return {"type": "ir.actions.act_window_close"}
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Propose a Plan"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    # ------------------------------------------------------------ what there is
+    def _get_waiting(self):
+        """Interventions of the agency without a plan; longer than a day is for people."""
+        interventions = self.env["service.intervention"]
+        return interventions.search(
+            interventions._get_board_pool_domain()
+            & Domain("state", "=", "draft")
+            & Domain("agency_id", "=", self.agency_id.id)
+            & Domain("intervention_type", "=", "onsite")
+            & Domain("planned_hours", "<=", 8),
+            order="deadline, priority desc, id",
+            limit=MAX_JOBS,
+        )
+
+    def _get_technicians(self):
+        employees = self.env["hr.employee"].sudo()
+        return employees.search(
+            employees.with_env(self.env)._get_technician_domain()
+            & Domain("technician_agency_ids", "in", self.agency_id.ids)
+        )
+
+    def _get_shifts(self):
+        """Return ``[(technician, first moment, last moment, [(pause start, pause end)])]``."""
+        start, stop = (
+            self.env.tz.localize(datetime.combine(day, time.min))
+            .astimezone(utc)
+            .replace(tzinfo=None)
+            for day in (self.date_from, self.date_to + timedelta(days=1))
+        )
+        start = max(start, fields.Datetime.now() + 15 * MINUTE)  # the past is over
+        technicians = self._get_technicians()
+        if start >= stop or not technicians:
+            return []
+        shifts = []
+        for technician, work in technicians._get_working_time(start, stop).items():
+            days = {}
+            for begin, end, _none in work:
+                days.setdefault(self._get_day(begin), []).append((begin, end))
+            for stretches in days.values():
+                pauses = [
+                    (end, begin)
+                    for (_first, end), (begin, _last) in zip(stretches, stretches[1:], strict=False)
+                ]
+                shifts.append((technician, stretches[0][0], stretches[-1][1], pauses))
+        return shifts
+
+    def _get_day(self, moment):
+        return utc.localize(moment).astimezone(self.env.tz).date()
+
+    def _get_planned(self, shifts):
+        """What the technicians do already at that time: the new jobs go around it."""
+        technicians = shifts[0][0].union(*(technician for technician, *_rest in shifts))
+        return technicians._get_busy_time(
+            min(start for _t, start, _e, _p in shifts), max(end for _t, _s, end, _p in shifts)
+        )
+
+    def _get_gaps(self, shifts):
+        """Return ``[(technician, start, end, first place, last place, pauses)]``: free time.
+
+        Between two jobs a technician comes from the one and has to be at the other in time.
+        """
+        gaps = []
+        busy = self._get_planned(shifts)
+        for technician, start, end, pauses in shifts:
+            home = technician.home_partner_id._get_service_position()
+            place, clock = home, start
+            own = busy[technician].filtered(
+                lambda job, start=start, end=end: (
+                    job.planned_start < end and job.planned_end > start
+                )
+            )
+            for job in own:
+                there = job.address_id._get_service_position() or place
+                gaps.append((technician, clock, job.planned_start, place, there, pauses))
+                place, clock = there, max(clock, job.planned_end)
+            gaps.append((technician, clock, end, place, home or place, pauses))
+        return [gap for gap in gaps if gap[2] - gap[1] >= 15 * MINUTE]
+
+    # ------------------------------------------------------------ the problem
+    def _build_problem(self, waiting, gaps):
+        """Translate records into plain data: minutes since the first gap begins."""
+        origin = min(start for _technician, start, *_rest in gaps)
+        horizon = _minutes(origin, max(gap[2] for gap in gaps))
+        places = [job.address_id._get_service_position() for job in waiting]
+        nodes = {place: node for node, place in enumerate(dict.fromkeys(places))}
+        for gap in gaps:
+            for place in gap[3:5]:
+                nodes.setdefault(place, len(nodes))
+        speed = self.agency_id.company_id.service_travel_speed
+        travel = [[get_travel_minutes(a, b, speed) for b in nodes] for a in nodes]
+        skills = {job: self._get_skill(job) for job in waiting}
+        jobs = [
+            self._build_job(job, nodes[place], origin, horizon, skills[job])
+            for job, place in zip(waiting, places, strict=True)
+        ]
+        shifts = [
+            Shift(
+                key=(technician.id, _minutes(origin, start)),
+                node=nodes[first],
+                end_node=nodes[last],
+                start=_minutes(origin, start),
+                end=_minutes(origin, end),
+                skills=frozenset(
+                    key for key, users in skills.values() if key and technician.user_id in users
+                ),
+                pauses=tuple(
+                    (_minutes(origin, begin), _minutes(begin, stop))
+                    for begin, stop in pauses
+                    if begin >= start and stop <= end
+                ),
+            )
+            for technician, start, end, first, last, pauses in gaps
+            # who would come too late to the next job even without another one has no time
+            if _minutes(start, end) >= travel[nodes[first]][nodes[last]]
+        ]
+        return origin, Problem(tuple(jobs), tuple(shifts), travel)
+
+    def _get_skill(self, job):
+        competence, users = job._get_asked_competence()
+        return competence.id, users
+
+    def _build_job(self, job, node, origin, horizon, skill):
+        earliest = max(_minutes(origin, job.earliest), 0) if job.earliest else 0
+        latest = min(_minutes(origin, job.latest), horizon) if job.latest else horizon
+        if job.planned_start:  # the appointment is agreed, only nobody has it yet
+            earliest = latest = _minutes(origin, job.planned_start)
+        due = _minutes(origin, job.deadline) if job.deadline else None
+        weight = WEIGHT["urgent" if job.priority == "1" else "usual"]
+        if job.nature_id.is_regulatory:
+            weight += WEIGHT["regulatory"]
+        if due is not None and due <= horizon:
+            # to be late is better than not to come
+            weight += WEIGHT["due"] + solver.LATE * (horizon - max(due, 0))
+        return Job(
+            key=job.id,
+            node=node,
+            minutes=max(round(job.planned_hours * 60), 1),
+            earliest=earliest,
+            latest=latest,
+            skills=frozenset([skill[0]] if skill[0] else []),
+            due=None if due is None else max(due, 0),
+            weight=weight if 0 <= earliest <= latest else 0,
+        )
+
+    # ------------------------------------------------------------ the answer
+    def _show(self, origin, problem, plan, baseline):
+        waiting = self.env["service.intervention"].browse(job.key for job in problem.jobs)
+        jobs = {job.key: job for job in problem.jobs}
+        lines = []
+        for shift in problem.shifts:
+            node = shift.node
+            for key, start in plan.tours.get(shift.key, ()):
+                job = jobs[key]
+                lines.append(
+                    {
+                        "intervention_id": key,
+                        "technician_id": shift.key[0],
+                        "start": origin + start * MINUTE,
+                        "end": origin + (start + job.minutes) * MINUTE,
+                        "travel_minutes": problem.travel[node][job.node],
+                        "version": waiting.browse(key).version,
+                    }
+                )
+                node = job.node
+        placed, base_placed = len(lines), len(problem.jobs) - len(baseline.unplaced)
+        travel, base_travel = plan.get_travel(problem), baseline.get_travel(problem)
+        due = {key for key, job in jobs.items() if job.due is not None}
+        due_placed = len(due.difference(plan.unplaced))
+        self.write(
+            {
+                "line_ids": [Command.clear(), *map(Command.create, lines)],
+                "unplaced_ids": [Command.set(plan.unplaced)],
+                "waiting_count": len(problem.jobs),
+                "placed_count": placed,
+                "due_count": len(due),
+                "kept_count": due_placed - plan.get_late(problem),
+                "travel_minutes": travel,
+                "gain_placed": placed - base_placed,
+                "gain_travel": round(placed * base_travel / base_placed - travel)
+                if base_placed
+                else 0,
+                "is_computed": True,
+            }
+        )
+
+
+def _minutes(start, end):
+    return round((end - start) / MINUTE)
