@@ -1,0 +1,245 @@
+"""The dispatch board in browsers: 40 technicians and 2,000 interventions in one week.
+
+How long until it is painted; and in two browsers, that a drag in one is seen in the other.
+
+A server of its own is started on the database; what is made for it is deleted at the end."""
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing, contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import requests
+
+import odoo
+from odoo.fields import Command
+
+from common import benchmark
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+from shot import Browser, Session, visit
+
+TECHNICIANS = 40
+JOBS = 2000
+DAY, WEEK = 300, 600  # milliseconds until it is painted
+LIVE = 3000  # milliseconds until another session sees a drag
+LOGIN = "bench-dispatcher"
+
+OPEN = """
+new Promise(async (resolve) => {
+    const start = performance.now();
+    await odoo.__WOWL_DEBUG__.root.actionService.doAction(
+        'field_intervention.service_intervention_action_board', {clearBreadcrumbs: true});
+    const look = () => document.querySelectorAll('.o_dispatch_bar').length > 100
+        ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)))
+        : setTimeout(look, 5);
+    look();
+})
+"""
+SWITCH = """
+new Promise((resolve) => {
+    const start = performance.now();
+    const before = document.querySelectorAll('.o_dispatch_bar').length;
+    document.querySelector('[data-scale=%s]').click();
+    const look = () => document.querySelectorAll('.o_dispatch_bar').length !== before
+        ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)))
+        : setTimeout(look, 5);
+    look();
+})
+"""
+ANSWER = """
+performance.getEntriesByType('resource').filter((e) => /get_board/.test(e.name)).at(-1).duration
+"""
+COUNT = "document.querySelectorAll('.o_dispatch_bar').length"
+BOX = """
+(() => {
+    const box = document.querySelector(`%s`).getBoundingClientRect();
+    return {x: box.x, y: box.y, width: box.width, height: box.height};
+})()
+"""
+# a bar of the first technician, and the row of the second one
+CHOOSE = """
+(() => {
+    const [from, to] = [...document.querySelectorAll('.o_dispatch_lane')]
+        .filter((lane) => lane.querySelectorAll('.o_dispatch_bar').length > 5);
+    return {job: from.querySelector('.o_dispatch_bar').dataset.job, row: to.dataset.row};
+})()
+"""
+
+
+def make_week(env):
+    """Technicians and their jobs of the week around today; the records, last made first."""
+    user = env["res.users"].create(
+        {
+            "name": "Dispatcher",
+            "login": LOGIN,
+            "password": LOGIN,
+            "tz": "UTC",
+            "group_ids": [
+                Command.link(env.ref("base.group_user").id),
+                Command.link(env.ref("installed_base.group_service_dispatcher").id),
+            ],
+        }
+    )
+    hours = [
+        Command.create({"name": "Day", "dayofweek": day, "hour_from": 7, "hour_to": 19})
+        for day in "0123456"
+    ]
+    calendar = env["resource.calendar"].create(
+        {"name": "Bench", "tz": "UTC", "attendance_ids": hours}
+    )
+    agency = env["service.agency"].search([("company_id", "=", user.company_id.id)], limit=1)
+    technicians = env["hr.employee"].create(
+        [
+            {
+                "name": f"Technician {number:02}",
+                "is_technician": True,
+                "tz": "UTC",
+                "resource_calendar_id": calendar.id,
+                "technician_agency_ids": agency.ids,
+            }
+            for number in range(TECHNICIANS)
+        ]
+    )
+    customers = env["res.partner"].create(
+        [{"name": f"Customer {number:03}", "city": "Lyon"} for number in range(200)]
+    )
+    monday = date.today() - timedelta(days=date.today().weekday())
+    jobs = env["service.intervention"].create(
+        [
+            {
+                "partner_id": customers[number % 200].id,
+                "agency_id": agency.id,
+                "technician_id": technicians[number % TECHNICIANS].id,
+                "planned_start": datetime.combine(monday, datetime.min.time())
+                + timedelta(days=number // TECHNICIANS % 7, hours=7 + number // TECHNICIANS // 7),
+                "planned_hours": 1,
+                "state": "planned",
+            }
+            for number in range(JOBS)
+        ]
+    )
+    return [jobs, technicians, calendar, customers, user]
+
+
+@contextmanager
+def serve(database, config):
+    """A server on the database; its port."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = Path(sys.executable).with_name("odoo")
+    program = [sys.executable, str(command)] if command.exists() else [sys.executable, "-m", "odoo"]
+    options = ["-d", database, "--http-port", str(port), "--max-cron-threads=0"]
+    process = subprocess.Popen(
+        [*program, "server", *(["-c", config] if config else []), *options, "--log-level=error"],
+        env=os.environ | {"PYTHONPATH": str(Path(odoo.__path__[0]).parent)},
+    )
+    try:
+        for _second in range(120):
+            try:
+                requests.get(f"http://127.0.0.1:{port}/web/login?db={database}", timeout=30)
+                break
+            except requests.ConnectionError:
+                time.sleep(1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def measure(browser, repeat):
+    """Return the milliseconds of the first opening, and medians of what is done again and again.
+
+    Of each: until it is painted, and until the server has answered.
+    """
+    first = browser.run(OPEN)
+    days, weeks = [], []
+    for _number in range(repeat):
+        days.append((browser.run(OPEN), browser.run(ANSWER)))
+        weeks.append((browser.run(SWITCH % "week"), browser.run(ANSWER)))
+        bars = browser.run(COUNT)
+        browser.run(SWITCH % "day")
+    day, week = (
+        [round(statistics.median(column)) for column in zip(*runs, strict=True)]
+        for runs in (days, weeks)
+    )
+    return round(first), day, week, bars
+
+
+def drag(browser, job, row):
+    """Drag a bar into another row with the mouse, a bit to the right, where it is free."""
+    bar = browser.run(BOX % f'.o_dispatch_bar[data-job="{job}"]')
+    lane = browser.run(BOX % f'.o_dispatch_lane[data-row="{row}"]')
+    x, y = bar["x"] + 4, bar["y"] + bar["height"] / 2
+    to = {"x": lane["x"] + lane["width"] * 0.8, "y": lane["y"] + lane["height"] / 2}
+
+    def mouse(kind, x, y):
+        browser.ask(
+            "Input.dispatchMouseEvent", type=kind, button="left", buttons=1, clickCount=1, x=x, y=y
+        )
+
+    mouse("mousePressed", x, y)
+    for step in range(1, 11):
+        mouse("mouseMoved", x + (to["x"] - x) * step / 10, y + (to["y"] - y) * step / 10)
+    mouse("mouseReleased", **to)
+
+
+def open_board(session, browser):
+    page = {"size": "1500x900", "scale": 1, "login": LOGIN, "wait": None, "click": [], "eval": []}
+    visit(browser, session, SimpleNamespace(url="/odoo/service-interventions", **page))
+
+
+def watch_live(first, second):
+    """Drag in the second browser; return the milliseconds until the first one shows it."""
+    for browser in (first, second):
+        browser.run(OPEN)
+    time.sleep(2)  # until both are connected to the bus
+    chosen = second.run(CHOOSE)
+    drag(second, **chosen)
+    start = time.perf_counter()
+    seen = '!!document.querySelector(`.o_dispatch_lane[data-row="{row}"] [data-job="{job}"]`)'
+    while not first.run(seen.format(**chosen)):
+        if time.perf_counter() - start > 3 * LIVE / 1000:
+            break
+        time.sleep(0.01)
+    return round((time.perf_counter() - start) * 1000)
+
+
+with benchmark() as bench:
+    made = make_week(bench.env(su=True))
+    bench.cr.commit()
+    try:
+        with (
+            serve(bench.args.database, bench.args.config) as port,
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as one,
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as two,
+            closing(Browser(one, 120)) as browser,
+            closing(Browser(two, 120)) as other,
+        ):
+            login = SimpleNamespace(db=bench.args.database, login=LOGIN, password=LOGIN)
+            session = Session(f"http://127.0.0.1:{port}", login)
+            open_board(session, browser)
+            first, day, week, bars = measure(browser, bench.repeat + 2)
+            open_board(session, other)
+            live = watch_live(browser, other)
+        bench.emit("opened for the first time, with its code", ms=first)
+        bench.emit("bars of the week", value=bars)
+        bench.emit("ms until the server has answered", day=day[1], week=week[1])
+        bench.promise("ms until the day is painted", day[0], DAY)
+        bench.promise("ms until the week is painted", week[0], WEEK)
+        bench.promise("ms until another browser shows a drag", live, LIVE)
+    finally:
+        bench.cr.rollback()
+        root = bench.env(su=True)
+        made[0].with_env(root).write({"state": "draft"})  # what is planned may be deleted
+        for records in made:
+            records.with_env(root).unlink()
+        bench.cr.commit()
