@@ -25,10 +25,13 @@ STAFF = {
 FIRST_SCREENS = {
     "manager": "service_request.service_request_action",
     "call_taker": "service_request.service_request_action",
-    "dispatcher": "field_intervention.service_intervention_action_calendar",
+    "dispatcher": "field_intervention.service_intervention_action_board",
     "technician": "field_intervention.service_intervention_action_my_day",
     "accountant": "service_billing.service_request_action_to_invoice",
 }
+
+# technicians who look into Odoo's calendar
+CALENDAR_USERS = ("emma", "lea")
 
 ROLES = {
     "manager": (

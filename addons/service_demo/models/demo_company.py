@@ -1,7 +1,10 @@
+import json
+
 from odoo import api, models
 from odoo.fields import Command
 
 from ..catalogue.agencies import AGENCIES, COMPANY, SECTORS
+from ..catalogue.places import AREAS, PLACES
 
 OPENING = [("morning", 8.0, 12.0), ("afternoon", 13.5, 17.5)]
 
@@ -157,3 +160,15 @@ class ServiceDemo(models.AbstractModel):
         if isinstance(rule, str):
             return {"zip_prefix": rule, "country_id": france}
         return {"zip_from": rule[0], "zip_to": rule[1], "country_id": france}
+
+    @api.model
+    def _draw_map(self):
+        """Where the agencies are and, roughly, what they look after."""
+        for key in AGENCIES:
+            home = self._ref(f"agency_{key}").partner_id
+            home.partner_latitude, home.partner_longitude = PLACES[home.city]
+        for key, corners in AREAS.items():
+            ring = [list(corner) for corner in (*corners, corners[0])]
+            self._ref(f"sector_{key}").boundary = json.dumps(
+                {"type": "Polygon", "coordinates": [ring]}
+            )

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..catalogue.customers import BLOCKED, CUSTOMERS, GROUP, GROUP_MEMBERS
+from ..catalogue.places import PLACES
 
 
 class ServiceDemo(models.AbstractModel):
@@ -76,9 +77,19 @@ class ServiceDemo(models.AbstractModel):
             "street": street,
             "zip": zip_code,
             "city": city,
+            **self._prepare_position(name, city),
             "country_id": self.env.ref("base.fr").id,
             "lang": french.code or self.env.lang or "en_US",
             "tz": "Europe/Paris",
+        }
+
+    def _prepare_position(self, name, city):
+        """Somewhere in the town, each name at its own place."""
+        latitude, longitude = PLACES[city]
+        seed = sum(map(ord, name))
+        return {
+            "partner_latitude": latitude + (seed % 17 - 8) / 1000,
+            "partner_longitude": longitude + (seed % 23 - 11) / 1000,
         }
 
     def _draw_phone(self, rng, zip_code):

@@ -1,4 +1,4 @@
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from ..catalogue.stories import CANCEL_REASONS, COMMENTS, RESUME_FINDINGS
 from .demo_requests import STORY_OF_TITLE
 
 HOURS = (8, 10.5, 13.5, 15.5)
+CLOSING = 17.5
 VISITED = (
     "visited",
     "cancelled",
@@ -68,7 +69,7 @@ class ServiceDemo(models.AbstractModel):
 
     def _plan_visits(self, visits):
         """Give each intervention the least busy able technician of its agency, and a free hour."""
-        load, taken, away = Counter(), set(), self._model("hr.employee")
+        load, taken, away = Counter(), defaultdict(list), self._model("hr.employee")
         for fate, interventions in visits.items():
             for number, intervention in enumerate(interventions):
                 if fate == "unplanned":
@@ -83,7 +84,7 @@ class ServiceDemo(models.AbstractModel):
                     day = self._day(1 + number)
                 else:
                     day = self._get_visit_day(intervention.request_id, number)
-                day, hour = self._find_free_slot(taken, technician, day)
+                day, hour = self._find_free_slot(taken, technician, day, intervention.planned_hours)
                 start = self._at(day, hour)
                 mine = intervention.with_user(intervention.agency_id.manager_id)
                 mine.action_plan(
@@ -91,6 +92,8 @@ class ServiceDemo(models.AbstractModel):
                     start,
                     start + timedelta(hours=intervention.planned_hours),
                     version=mine.version,
+                    # whoever installs the demo on a Sunday finds people at work too
+                    conflict_reason=fate in ("leaving", "working") and "Astreinte" or None,
                 )
                 mine.is_fixed = number % 2 == 0
                 request = mine.request_id
@@ -124,15 +127,19 @@ class ServiceDemo(models.AbstractModel):
             day = fields.Date.add(day, days=1)
         return day
 
-    def _find_free_slot(self, taken, technician, day):
+    def _find_free_slot(self, taken, technician, day, length):
         """A free hour of a technician from a day on, not always the first of the day."""
+        hours = [hour for hour in HOURS if hour + length <= CLOSING] or [HOURS[0]]
         while True:
-            first = (day.toordinal() + technician.id) % len(HOURS)
-            for hour in HOURS[first:] + HOURS[:first]:
-                if (technician, day, hour) not in taken:
-                    taken.add((technician, day, hour))
+            first = (day.toordinal() + technician.id) % len(hours)
+            for hour in hours[first:] + hours[:first]:
+                busy = taken[technician, day]
+                if all(hour >= end or hour + length <= start for start, end in busy):
+                    busy.append((hour, hour + length))
                     return day, hour
             day = fields.Date.add(day, days=1)
+            while day.weekday() > 4:
+                day = fields.Date.add(day, days=1)
 
     def _by_dispatcher(self, interventions, action):
         for dispatcher, mine in interventions.grouped(lambda i: i.agency_id.manager_id).items():

@@ -3,7 +3,7 @@ from odoo.fields import Command
 
 from odoo.addons.base.models.res_users import KEY_CRYPT_CONTEXT
 
-from ..catalogue.people import COMPETENCES, FIRST_SCREENS, QUEUES, ROLES, STAFF
+from ..catalogue.people import CALENDAR_USERS, COMPETENCES, FIRST_SCREENS, QUEUES, ROLES, STAFF
 
 
 class ServiceDemo(models.AbstractModel):
@@ -150,5 +150,6 @@ class ServiceDemo(models.AbstractModel):
                 "stock_location_id": self._ref(f"van_{login}").id,
                 "home_partner_id": home.partner_id.id,
                 "hourly_cost": 34,
+                "technician_calendar_sync": login in CALENDAR_USERS,
             }
         return values

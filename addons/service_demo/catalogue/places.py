@@ -1,0 +1,47 @@
+"""Where the towns of the demo lie: latitude and longitude in degrees."""
+
+PLACES = {
+    "Aix-les-Bains": (45.6885, 5.9153),
+    "Albertville": (45.6755, 6.3927),
+    "Annecy": (45.8992, 6.1294),
+    "Bourg-Saint-Maurice": (45.6186, 6.7694),
+    "Bourgoin-Jallieu": (45.5861, 5.2736),
+    "Bron": (45.7394, 4.9139),
+    "Chambéry": (45.5646, 5.9178),
+    "Chamonix-Mont-Blanc": (45.9237, 6.8694),
+    "Divonne-les-Bains": (46.3567, 6.1428),
+    "Doussard": (45.7767, 6.2222),
+    "Écully": (45.7742, 4.7775),
+    "Échirolles": (45.1436, 5.7183),
+    "Évian-les-Bains": (46.4011, 6.5878),
+    "Ferney-Voltaire": (46.2558, 6.1081),
+    "Grenoble": (45.1885, 5.7245),
+    "L'Alpe d'Huez": (45.0922, 6.0683),
+    "Lyon": (45.7640, 4.8357),
+    "Megève": (45.8567, 6.6175),
+    "Meylan": (45.2094, 5.7794),
+    "Montbrison": (45.6075, 4.0653),
+    "Oyonnax": (46.2561, 5.6556),
+    "Rumilly": (45.8664, 5.9458),
+    "Saint-Étienne": (45.4397, 4.3872),
+    "Saint-Ismier": (45.2456, 5.8283),
+    "Saint-Jorioz": (45.8311, 6.1614),
+    "Saint-Priest": (45.6964, 4.9439),
+    "Sevrier": (45.8664, 6.1411),
+    "Talloires-Montmin": (45.8403, 6.2136),
+    "Tassin-la-Demi-Lune": (45.7640, 4.7806),
+    "Thonon-les-Bains": (46.3706, 6.4797),
+    "Vénissieux": (45.6978, 4.8869),
+    "Vienne": (45.5244, 4.8747),
+    "Villard-de-Lans": (45.0714, 5.5517),
+    "Villars-les-Dombes": (46.0019, 5.0292),
+    "Villefranche-sur-Saône": (45.9892, 4.7189),
+    "Voiron": (45.3639, 5.5917),
+}
+
+# the areas of the agencies on the map, roughly: corners as longitude and latitude
+AREAS = {
+    "rhone": [(4.35, 46.25), (4.95, 46.25), (5.15, 45.6), (4.65, 45.45), (4.35, 45.8)],
+    "isere": [(5.0, 45.6), (5.6, 45.75), (6.2, 45.25), (6.3, 44.95), (5.5, 44.8), (5.3, 45.2)],
+    "haute_savoie": [(5.85, 46.1), (6.3, 46.4), (6.8, 46.4), (6.95, 45.95), (6.1, 45.75)],
+}
