@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from common import benchmark
 
+MODEL = "service.intervention"
 NUMBER = 200
 QUERIES, QUERIES_EACH = 20, 1.0  # for one alone; for each of many
 
@@ -40,13 +41,11 @@ with benchmark() as bench:
     for number in (1, NUMBER):
         result = bench.measure(
             f"create {number}",
-            lambda env, number=number: (env["service.intervention"], prepare_values(*world, number)),
+            lambda env, number=number: (env[MODEL], prepare_values(*world, number)),
             create,
             number,
         )
         if number == 1:
             bench.promise("queries to create one", result["queries"], QUERIES)
         else:
-            bench.promise(
-                "queries for each of many", result["queries_per_record"], QUERIES_EACH
-            )
+            bench.promise("queries for each of many", result["queries_per_record"], QUERIES_EACH)
