@@ -188,22 +188,21 @@ export class DispatchController extends Component {
         return this.props.selectRecord(id, {});
     }
 
-    showMonthDay(technicianId, date) {
-        return this.showDay(date);
-    }
-
     showPool() {
         return this.action.doAction("field_intervention.service_intervention_action_unplanned");
     }
 
     proposePlan() {
-        const { start, days } = this.model;
+        const { start, days, filters } = this.model;
+        const additionalContext = {
+            default_date_from: start.toISODate(),
+            default_date_to: start.plus({ days: days - 1 }).toISODate(),
+        };
+        if (filters.agency) {
+            additionalContext.default_agency_id = filters.agency;
+        }
         return this.action.doAction("field_intervention.service_intervention_propose_action", {
-            additionalContext: {
-                default_date_from: start.toISODate(),
-                default_date_to: start.plus({ days: days - 1 }).toISODate(),
-                default_agency_id: this.model.filters.agency,
-            },
+            additionalContext,
             onClose: () => this.model.load(),
         });
     }
