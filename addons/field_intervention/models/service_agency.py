@@ -10,4 +10,4 @@ class ServiceAgency(models.Model):
         user = self.env.user
         if not user.has_group("installed_base.group_service_user"):
             return self.browse()
-        return user.service_agency_ids or self.search([])
+        return user.service_agency_ids or self.search([("company_id", "in", user.company_ids.ids)])

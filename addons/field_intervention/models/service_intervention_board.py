@@ -63,7 +63,7 @@ class ServiceIntervention(models.Model):
             - ``interventions``: those of the window, empty when it is longer than 16 days
             - ``pool``: those that wait for a technician or a date, the first 200 by deadline;
               ``pool_count``: how many there are
-            - ``agencies``, ``sectors``, ``vendors``: id and name; sectors with ``parent_id``
+            - ``agencies``, ``sectors``, ``vendors``: id and name
             - ``speed``: on the road, in km/h; ``map``: the settings of the map
         """
         start, stop = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(stop)
@@ -91,8 +91,8 @@ class ServiceIntervention(models.Model):
             "interventions": [{**bar, "match": bar["id"] in matching} for bar in bars],
             "pool": pool,
             "pool_count": pool_count,
-            "agencies": self.env["service.agency"].search([]).read(["name"], load=None),
-            "sectors": self.env["service.sector"].search([]).read(["name", "parent_id"], load=None),
+            "agencies": self._read_names("service.agency", []),
+            "sectors": self._read_names("service.sector", [False]),
             "speed": self.env.company.service_travel_speed,
             "map": {
                 "tile_url": self.env.company.service_tile_url,
@@ -100,6 +100,11 @@ class ServiceIntervention(models.Model):
             },
             "vendors": self._get_board_vendors(bars),
         }
+
+    @api.model
+    def _read_names(self, model, companies):
+        companies = [*self.env.companies.ids, *companies]
+        return self.env[model].search([("company_id", "in", companies)]).read(["name"], load=None)
 
     @api.model
     def _get_board_vendors(self, bars):

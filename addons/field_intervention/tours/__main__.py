@@ -19,10 +19,12 @@ def main():
     plan = nearest.plan_nearest(problem) if args.baseline else solver.solve(problem, args.seconds)
     if plan is None:
         sys.exit("No tours serve all customers.")
-    for key, stops in plan.tours.items():
-        print(f"route {key}: {' '.join(str(job) for job, _start in stops)}")
-    print(f"vehicles {len(plan.tours)}")
-    print(f"distance {plan.get_travel(problem) / solomon.SCALE:.2f}")
+    lines = [
+        *(f"route {k}: {' '.join(str(job) for job, _start in s)}" for k, s in plan.tours.items()),
+        f"vehicles {len(plan.tours)}",
+        f"distance {plan.get_travel(problem) / solomon.SCALE:.2f}",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
     if plan.unplaced:
         sys.exit(f"not served: {' '.join(map(str, plan.unplaced))}")
 
