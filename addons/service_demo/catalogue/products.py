@@ -196,7 +196,26 @@ PARTS = {
     "slats": ("P-2120", ("Set of slats", "Jeu de lames", "盖板条组"), 140, 70, False, "pool"),
     "tube": ("P-2130", ("Peristaltic tube", "Tube péristaltique", "蠕动泵管"), 24, 8, True, "pool"),
     "dosing_head": ("P-2140", ("Dosing head", "Tête doseuse", "加药泵头"), 118, 57, False, "pool"),
+    "board_2": (
+        "P-1051",
+        ("Control board, 2nd generation", "Carte de régulation 2e génération", "第二代控制板"),
+        312,
+        160,
+        False,
+        None,
+    ),
+    "glass_media": (
+        "P-2011",
+        ("Glass filter media, 25 kg", "Média filtrant verre, sac 25 kg", "玻璃滤料 25 公斤"),
+        46,
+        21,
+        True,
+        None,
+    ),
 }
+
+# part: what takes its place, since how many days (None: one is as good as the other)
+SUBSTITUTES = {"board": ("board_2", 240), "media": ("glass_media", None)}
 
 # key: reference, names, category, price, cost, tracking, supplier, its warranty in months, our
 # warranty, competence, components as (part, quantity, position)
@@ -396,6 +415,35 @@ MACHINES = {
             ("dosing_head", 2, "D4"),
         ],
     ),
+}
+
+# category: what its machines are described by, as Odoo defines properties
+PROPERTIES = {
+    "heating": [
+        {"name": "power", "string": "Power (kW)", "type": "float"},
+        {
+            "name": "energy",
+            "string": "Energy",
+            "type": "selection",
+            "selection": [["gas", "Gas"], ["electricity", "Electricity"]],
+        },
+    ],
+    "pools": [
+        {"name": "indoor", "string": "Indoor Pool", "type": "boolean"},
+        {"name": "basin", "string": "Basin (m³)", "type": "float"},
+    ],
+}
+
+# machine: the values of these
+DESCRIPTIONS = {
+    "wall_boiler": {"power": 24, "energy": "gas"},
+    "floor_boiler": {"power": 90, "energy": "gas"},
+    "burner": {"power": 120, "energy": "gas"},
+    "heat_pump": {"power": 11, "energy": "electricity"},
+    "tank": {"power": 3, "energy": "electricity"},
+    "filter": {"indoor": False, "basin": 60},
+    "electrolyser": {"indoor": False, "basin": 80},
+    "dosing": {"indoor": True, "basin": 120},
 }
 
 # what a whole technical room is recorded as

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 from ..catalogue.customers import KITS
+from ..catalogue.products import DESCRIPTIONS, PROPERTIES
 
 ROOMS = {
     "boiler_room": "boiler_room",
@@ -67,11 +68,12 @@ class ServiceDemo(models.AbstractModel):
 
     @api.model
     def _live_with_machines(self):
-        """What happens to machines: rooms, tags, repair, loan, return."""
+        """What happens to machines: rooms, descriptions, tags, repair, loan, return."""
         machines = self._model("service.equipment").search(
             [("company_id", "=", self._ref("company").id)], order="id"
         )
         self._group_into_rooms(machines)
+        self._describe_machines(machines)
         rng = self._random()
         delivered = machines.filtered("delivery_date")
         for machine in delivered:
@@ -95,9 +97,17 @@ class ServiceDemo(models.AbstractModel):
         old = (machines - delivered).filtered("serial_number")
         old[:3].write({"state": "retired", "retirement_date": self._day(-60)})
         robots = delivered.filtered(lambda m: m.product_id == self._ref("product_robot"))
-        robots[-1:].state = "in_repair"
-        robots[-2:-1].state = "on_loan"
+        robots[-1:].write({"state": "in_repair", "state_since": self._day(-4)})
+        robots[-2:-1].write({"state": "on_loan", "state_since": self._day(-12)})
         self._return_to_us(robots[:1] | robots[2:3])
+
+    def _describe_machines(self, machines):
+        """The properties of each kind of machine."""
+        for category, definition in PROPERTIES.items():
+            self._ref(f"category_{category}").service_equipment_properties_definition = definition
+        for key, values in DESCRIPTIONS.items():
+            product = self._ref(f"product_{key}")
+            machines.filtered(lambda m, p=product: m.product_id == p).properties = values
 
     def _group_into_rooms(self, machines):
         """Put the machines of the technical rooms where they belong."""
@@ -131,6 +141,7 @@ class ServiceDemo(models.AbstractModel):
             returned.move_ids.picked = True
             returned.button_validate()
             self._move_to_day(returned, self._day(-35))
-            machine.event_ids.filtered(lambda e: e.event_type == "returned").date = self._at(
-                self._day(-35), 11
-            )
+            machine.state_since = self._day(-35)
+            machine.event_ids.filtered(
+                lambda e: e.event_type in ("returned", "state_changed")
+            ).date = self._at(self._day(-35), 11)

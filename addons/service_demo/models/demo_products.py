@@ -1,7 +1,15 @@
 from odoo import api, models
 from odoo.fields import Command
 
-from ..catalogue.products import CATEGORIES, MACHINES, PARTS, SERVICES, SUPPLIERS, SYSTEMS
+from ..catalogue.products import (
+    CATEGORIES,
+    MACHINES,
+    PARTS,
+    SERVICES,
+    SUBSTITUTES,
+    SUPPLIERS,
+    SYSTEMS,
+)
 
 
 class ServiceDemo(models.AbstractModel):
@@ -93,6 +101,7 @@ class ServiceDemo(models.AbstractModel):
                                 "quantity": quantity,
                                 "position": position,
                                 "is_wear_part": part in wear_parts,
+                                "substitute_ids": self._prepare_substitutes(part),
                             }
                         )
                         for part, quantity, position in MACHINES[key][10]
@@ -101,6 +110,19 @@ class ServiceDemo(models.AbstractModel):
                 for key, machine in zip(MACHINES, machines, strict=True)
             ]
         )
+
+    def _prepare_substitutes(self, part):
+        if part not in SUBSTITUTES:
+            return []
+        substitute, days = SUBSTITUTES[part]
+        return [
+            Command.create(
+                {
+                    "product_id": self._ref(f"part_{substitute}").id,
+                    "supersedes": days and self._day(-days),
+                }
+            )
+        ]
 
     def _create_named_products(self, prefix, values, names):
         products = self._make("product.product", values, prefix)

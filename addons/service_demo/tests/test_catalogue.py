@@ -3,7 +3,7 @@ from odoo.tests import BaseCase
 from ..catalogue.agencies import AGENCIES, SECTORS
 from ..catalogue.customers import BLOCKED, CUSTOMERS, GROUP, GROUP_MEMBERS, KITS
 from ..catalogue.people import COMPETENCES, QUEUES, ROLES, STAFF
-from ..catalogue.products import MACHINES, PARTS, SUPPLIERS
+from ..catalogue.products import DESCRIPTIONS, MACHINES, PARTS, SUBSTITUTES, SUPPLIERS
 from ..catalogue.stories import STORIES
 from ..models.demo_contracts import MAINTENANCE, POINTS
 
@@ -41,6 +41,8 @@ class TestCatalogue(BaseCase):
             ({machine[9] for machine in MACHINES.values()}, COMPETENCES),
             ({line[0] for machine in MACHINES.values() for line in machine[10]}, PARTS),
             ({part for told in STORIES.values() for s in told for part, _n in s[6]}, PARTS),
+            ({*SUBSTITUTES, *(substitute for substitute, _days in SUBSTITUTES.values())}, PARTS),
+            (set(DESCRIPTIONS), MACHINES),
             ({s[0] for told in STORIES.values() for s in told} - {None}, COMPETENCES),
             ({GROUP, *GROUP_MEMBERS, BLOCKED[0], *POINTS}, CUSTOMERS),
             ({contract[0] for contract in MAINTENANCE}, CUSTOMERS),

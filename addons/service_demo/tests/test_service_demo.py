@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.convert import convert_file
 
@@ -95,6 +97,19 @@ class TestServiceDemo(TransactionCase):
             self.assertTrue(machine.supplier_id)
             self.assertTrue(machine.supplier_warranty_start <= machine.delivery_date)
             self.assertTrue(machine.warranty_end >= machine.delivery_date)
+
+    def test_superseded_parts_and_descriptions_are_there_to_be_found(self):
+        boiler = self.machines.filtered(
+            lambda m: m.product_id == self.env.ref("service_demo.product_wall_boiler")
+        )[:1]
+        self.assertEqual(dict(boiler.properties), {"power": 24, "energy": "Gas"})
+        board = boiler.component_ids.filtered(
+            lambda part: part.product_id == self.env.ref("service_demo.part_board")
+        )
+        self.assertEqual(
+            board._find_replacement_parts(date.today())[board][:1],
+            self.env.ref("service_demo.part_board_2"),
+        )
 
     def test_replaced_components_stay_in_the_history(self):
         replaced = self.machines.component_ids.filtered(lambda c: c.state == "removed")
