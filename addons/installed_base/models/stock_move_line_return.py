@@ -85,8 +85,10 @@ class StockMoveLine(models.Model):
 
     def _get_returning_customer(self):
         self.ensure_one()
+        site = self._get_equipment_site()
         delivery = self.move_id.origin_returned_move_id.move_line_ids[:1]
-        site = self._get_equipment_site() or (delivery and delivery._get_equipment_site())
+        if not site and delivery:
+            site = delivery._get_equipment_site()
         return site.commercial_partner_id
 
     def _prepare_return_event(self, machine, before, after):

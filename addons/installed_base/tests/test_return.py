@@ -84,6 +84,16 @@ class TestReturn(DeliveryCommon):
             self._equipment(self.cable), [{"quantity": 2.0, "state": "in_service"}]
         )
 
+    def test_goods_that_come_back_from_nobody_in_particular(self):
+        self._ship(self.machine_product, ["B1"])
+        self._ship(self.radiator, quantity=4)
+        nobody = self.env["res.partner"]
+        self._send_back(self.machine_product, ["B1"], partner=nobody)
+        self._send_back(self.radiator, quantity=1, partner=nobody)
+        self._send_back(self.burner, quantity=1, partner=nobody)
+        self.assertEqual(self._equipment(self.machine_product).state, "returned")
+        self.assertEqual(self._equipment(self.radiator).quantity, 4)
+
     def test_untracked_goods_returned_reduce_what_their_delivery_made(self):
         first = self._ship(self.radiator, quantity=4)
         self._ship(self.radiator, quantity=6)
