@@ -10,6 +10,6 @@ class EquipmentScan(http.Controller):
         The label sticks for years: it names this address, not one of the web client, whose
         addresses change with its versions. Whoever scans it logs in first.
         """
-        equipment = request.env["service.equipment"].browse(equipment_id).sudo().exists()
-        equipment_sudo = equipment.merged_into_id or equipment
-        return request.redirect(f"/odoo/equipment/{equipment_sudo.id or equipment_id}")
+        equipment_sudo = request.env["service.equipment"].sudo().browse(equipment_id).exists()
+        survivor_id = equipment_sudo.merged_into_id.id or equipment_id
+        return request.redirect(f"/odoo/equipment/{survivor_id}")

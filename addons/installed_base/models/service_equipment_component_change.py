@@ -19,19 +19,16 @@ class ServiceEquipmentComponent(models.Model):
         return components
 
     def write(self, vals):
-        leaving = self.browse()
-        if vals.get("state") == "removed":
-            leaving = self.filtered(
-                lambda part: part.state == "installed" and not part.replaced_by_id
-            )
-        back = self.browse()
-        if vals.get("state") == "installed":
-            back = self.filtered(lambda part: part.state == "removed")
+        state = vals.get("state")
+        changing = self.filtered(lambda part: state and part.state != state)
         identity = {"product_id", "lot_id", "serial_number"} & set(vals)
         before = {part: part.display_name for part in self} if identity else {}
         result = super().write(vals)
-        leaving._log_change("component_removed", old=True, source="res_id" in vals)
-        back._log_change("component_added", new=True)
+        if state == "removed":
+            gone = changing.filtered(lambda part: not part.replaced_by_id)
+            gone._log_change("component_removed", old=True, source="res_id" in vals)
+        else:
+            changing._log_change("component_added", new=True)
         self._log_identity(before)
         return result
 
