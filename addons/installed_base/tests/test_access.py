@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .common import InstalledBaseCommon
@@ -50,6 +51,33 @@ class TestAccess(InstalledBaseCommon):
                 event.with_user(user).create(
                     {"equipment_id": self.equipment.id, "event_type": "verified"}
                 )
+
+    def test_no_group_changes_the_history_by_remote_calls(self):
+        event = self.equipment._log_event("verified")
+        category = self.env.ref("installed_base.module_category_after_sales")
+        groups = self.env["res.groups"].search([("privilege_id.category_id", "=", category.id)])
+        self.assertGreater(len(groups), 4)
+        everything = self._create_user("boss", "base.group_system", "stock.group_stock_manager")
+        everything.group_ids |= groups
+        machine = self.equipment.id
+        for user in (everything, self.env.ref("base.user_admin")):
+            for model, method, *args in (
+                ("service.equipment.event", "write", [event.id], {"description": "never"}),
+                ("service.equipment.event", "unlink", [event.id]),
+                ("service.equipment.event", "create", {"equipment_id": machine}),
+                ("service.equipment.event", "web_save", [event.id], {"new_value": "x"}, {}),
+                ("service.equipment", "write", [machine], {"event_ids": [Command.clear()]}),
+                (
+                    "service.equipment",
+                    "write",
+                    [machine],
+                    {"event_ids": [Command.update(event.id, {"date": "2020-01-01"})]},
+                ),
+            ):
+                self.env.invalidate_all()
+                with self.assertRefused(AccessError, "Equipment Event"):
+                    call_kw(self.env[model].with_user(user), method, args, {})
+        self.assertTrue(event.exists())
 
     def test_technician_sees_no_prices(self):
         self.equipment.sudo().sale_price = 4000
