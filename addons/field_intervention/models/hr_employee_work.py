@@ -12,6 +12,7 @@ from odoo.tools.intervals import Intervals
 from .service_intervention import ENDED
 
 ONE_DAY = timedelta(days=1)
+IN_ONE_GO = 4  # hours of work that never rest overnight: no calendar has to be read for them
 
 
 class HrEmployee(models.Model):
@@ -105,6 +106,8 @@ class HrEmployee(models.Model):
 
     def _get_planned_end(self, start, hours):
         """Return when work of so many hours ends; what is longer than a day rests overnight."""
+        if hours <= IN_ONE_GO:
+            return start + timedelta(hours=hours)
         employee = self.sudo()
         calendar = employee.resource_calendar_id
         if calendar and hours > (calendar.hours_per_day or 24):
