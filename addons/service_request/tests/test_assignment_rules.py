@@ -209,6 +209,12 @@ class TestAssignmentRules(ServiceRequestCommon):
         self.assertEqual(request.assignment, "sales")
         self.assertFalse(request.activity_ids)
 
+    def test_dialogue_hands_to_sales(self):
+        request = self._request()
+        notice = self._open_dialogue(request).action_sales()
+        self.assertIn("No task could be given", notice["params"]["message"])
+        self.assertEqual(request.assignment, "sales")
+
     # ------------------------------------------------------------ stage and queries
     def test_taking_starts_the_work(self):
         request, closed = self._request(), self._request()

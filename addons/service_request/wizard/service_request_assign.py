@@ -110,6 +110,13 @@ class ServiceRequestAssign(models.TransientModel):
                 ),
             ]
 
+    def action_sales(self):
+        """Hand the requests to the salespersons of their customers."""
+        self._check_unchanged()
+        notice = self.request_ids.action_send_to_sales()
+        notice["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return notice
+
     def _check_unchanged(self):
         """What somebody assigned while this dialogue was open is not assigned again."""
         changed = self.request_ids.filtered(
