@@ -8,6 +8,7 @@ from odoo.tools import SQL, remove_accents
 WEIGHTS = [0.3, 0.8, 0.5, 1.0]
 LABELS = {"title": "A", "problem": "B", "keyword": "C", "solution": "D"}
 MANY_WORDS = 12
+MOST_RANKED = 500
 ALIKE = "0.4"  # « boler » is alike « boiler »
 
 
@@ -100,8 +101,16 @@ class ServiceSolution(models.Model):
             for words, labels in criteria
         ]
         vector = SQL("service_solution.search_vector")
+        condition = SQL(" AND ").join(SQL("%s @@ %s", vector, query) for query in queries)
+        if operator == "|":
+            # everyday words are in most solutions: ranking all of those would take seconds
+            condition = SQL(
+                "service_solution.id IN (SELECT id FROM service_solution WHERE %s LIMIT %s)",
+                condition,
+                MOST_RANKED,
+            )
         return self._get_ids(
-            SQL(" AND ").join(SQL("%s @@ %s", vector, query) for query in queries),
+            condition,
             SQL(" + ").join(
                 SQL("ts_rank(%s::float4[], %s, %s)", WEIGHTS, vector, query) for query in queries
             ),
