@@ -26,10 +26,13 @@ from . import service_request_response
 from . import service_request_assignment
 from . import service_request_assign_actions
 from . import service_request_billing
+from . import service_request_points
+from . import service_request_closing
 from . import service_request_equipment
 from . import service_request_component
 from . import service_consumption
 from . import service_consumption_amounts
+from . import service_consumption_closed
 from . import service_consumption_stock
 from . import service_equipment
 from . import stock_move

@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 
+from .service_coverage_mixin import DECISIONS
+
+POINTS_FOLLOW = {"equipment_id", "competence_id", *DECISIONS}
+
 
 class ServiceRequestEquipment(models.Model):
     """One machine of a request, with the coverage that was found for it (X3: SREMAC)."""
@@ -115,7 +119,20 @@ class ServiceRequestEquipment(models.Model):
         for request in lines.request_id:
             if not request.equipment_line_ids.filtered("is_default"):
                 request.equipment_line_ids[:1].is_default = True
+        lines.request_id._settle_points()
         return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not POINTS_FOLLOW.isdisjoint(vals):
+            self.request_id._settle_points()
+        return result
+
+    def unlink(self):
+        requests = self.request_id
+        result = super().unlink()
+        requests._settle_points()
+        return result
 
     @api.depends("equipment_id")
     def _compute_display_name(self):

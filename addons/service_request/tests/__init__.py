@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_assignment
 from . import test_assignment_rules
+from . import test_closing
 from . import test_consumption
 from . import test_consumption_amounts
 from . import test_consumption_rules
@@ -8,6 +9,7 @@ from . import test_coverage
 from . import test_deadline
 from . import test_intake
 from . import test_merge
+from . import test_points
 from . import test_request
 from . import test_related
 from . import test_solution
