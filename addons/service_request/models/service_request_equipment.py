@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from .service_coverage_mixin import DECISIONS
 
-POINTS_FOLLOW = {"equipment_id", "competence_id", *DECISIONS}
+POINTS_FOLLOW = {"request_id", "equipment_id", "competence_id", *DECISIONS}
 
 
 class ServiceRequestEquipment(models.Model):
@@ -194,9 +194,10 @@ class ServiceRequestEquipment(models.Model):
     def write(self, vals):
         if "equipment_id" in vals:
             self.filtered(lambda ln: ln.equipment_id.id != vals["equipment_id"])._leave_machine()
+        requests = self.request_id
         result = super().write(vals)
         if not POINTS_FOLLOW.isdisjoint(vals):
-            self.request_id._settle_points()
+            (requests | self.request_id)._settle_points()
         return result
 
     @api.ondelete(at_uninstall=False)
