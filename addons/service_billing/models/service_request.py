@@ -99,19 +99,6 @@ class ServiceRequest(models.Model):
                     )
                 )
 
-    def action_reopen(self):
-        """Open requests again, as long as nothing on them is invoiced."""
-        invoiced = self.filtered(lambda r: any(c._get_billed_shares() for c in r.consumption_ids))
-        if invoiced:
-            raise UserError(
-                self.env._(
-                    "Already invoiced: %(requests)s. Cancel or credit the invoice before "
-                    "reopening.",
-                    requests=", ".join(invoiced.mapped("name")),
-                )
-            )
-        return super().action_reopen()
-
     def action_view_invoices(self):
         """Open the invoices of this request."""
         return self.invoice_ids._get_records_action(name=self.env._("Invoices"))

@@ -39,6 +39,7 @@ class ServicePointsMove(models.Model):
     )
     note = fields.Char()
 
+    _source_idx = models.Index("(res_id) WHERE res_id IS NOT NULL")
     _points_not_zero = models.Constraint(
         "CHECK (points != 0)", "A movement of no points says nothing: give their number."
     )

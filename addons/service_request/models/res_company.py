@@ -12,6 +12,12 @@ class ResCompany(models.Model):
         required=True,
         help="Coverage of a request that names neither a machine nor a competence.",
     )
+    # X3: COVPROMPT
+    service_coverage_prompt = fields.Boolean(
+        string="Warn about Missing Coverage",
+        default=True,
+        help="Show a banner on requests that are not, or only partly, covered.",
+    )
     # X3: QREAC
     service_default_reaction_days = fields.Integer(
         string="Default Reaction Time (days)",

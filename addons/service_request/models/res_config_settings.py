@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     service_default_coverage = fields.Selection(
         related="company_id.service_default_coverage", readonly=False
     )
+    service_coverage_prompt = fields.Boolean(
+        related="company_id.service_coverage_prompt", readonly=False
+    )
     service_default_reaction_days = fields.Integer(
         related="company_id.service_default_reaction_days", readonly=False
     )

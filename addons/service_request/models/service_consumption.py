@@ -50,7 +50,13 @@ class ServiceConsumption(models.Model):
         required=True,
         index=True,
     )
-    product_id = fields.Many2one("product.product", required=True, index=True, check_company=True)
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        index=True,
+        check_company=True,
+        domain="[('service_consumption_kind', '=?', kind)]",
+    )
     note = fields.Text(help="Tells the customer what was done; such a line is never aggregated.")
     quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
     uom_id = fields.Many2one(
@@ -118,7 +124,9 @@ class ServiceConsumption(models.Model):
     def _compute_kind(self):
         for consumption in self:
             consumption.kind = (
-                consumption.product_id.service_consumption_kind or consumption.kind or "part"
+                consumption.product_id.service_consumption_kind
+                or consumption.kind
+                or self.env.user.service_default_consumption_kind
             )
 
     @api.depends("product_id")

@@ -275,6 +275,8 @@ class ServiceConsumption(models.Model):
         """
         self.ensure_one()
         due = self._round(self.amount_consumed - share["amount"]) if typed is None else typed
+        if self.is_cancelled:
+            due = 0.0
         borne = max(min(self._round(share["amount"]), self.amount_consumed - due), 0.0)
         billed_in_full = typed is not None and self.amount_consumed and not borne
         return {

@@ -254,6 +254,17 @@ class ServiceCoverageMixin(models.AbstractModel):
             if value or (value is not None and name in ("hours", "amount"))
         } or False
 
+    def _costs_points(self):
+        """Whether what is consumed here is paid by points instead of money."""
+        self.ensure_one()
+        promise_sudo = self.coverage_id.sudo()
+        return (
+            promise_sudo.contract_id.kind == "points"
+            or self.points_flat > 0
+            or promise_sudo.points_per_hour > 0
+            or promise_sudo.points_per_amount > 0
+        )
+
     # ------------------------------------------------------------ by hand
     @api.model_create_multi
     def create(self, vals_list):

@@ -324,8 +324,8 @@ class ServiceRequest(models.Model):
         """What follows when requests were closed, cancelled or opened again."""
         now = fields.Datetime.now()
         by_state = self.grouped("state")
-        for request in by_state.get("closed", self.browse()):
-            request.handled_by_id = request.user_id or self.env.user
+        for request, user in by_state.get("closed", self.browse())._get_handlers().items():
+            request.handled_by_id = user
         by_state.get("closed", self.browse()).write(
             {"close_date": now, "closed_by_id": self.env.uid}
         )

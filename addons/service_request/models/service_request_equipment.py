@@ -1,4 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .service_coverage_mixin import DECISIONS
+
+POINTS_FOLLOW = {"request_id", "equipment_id", "competence_id", *DECISIONS}
 
 
 class ServiceRequestEquipment(models.Model):
@@ -35,6 +40,31 @@ class ServiceRequestEquipment(models.Model):
         help="Machines with the same code go on the same intervention."
     )
 
+    quantity = fields.Float(
+        digits="Product Unit",
+        compute="_compute_quantity",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="How many of the machines on this record are concerned; at most all of them.",
+    )
+    is_on_loan = fields.Boolean(
+        string="On Loan",
+        compute="_compute_is_on_loan",
+        help="The machine is lent to the customer.",
+    )
+    coverage_to_confirm = fields.Boolean(
+        string="Coverage to Confirm",
+        copy=False,
+        help="Only the repair shows whether it is covered: the request cannot be closed before "
+        "the coverage was confirmed or changed.",
+    )
+    coverage_confirmation = fields.Char(
+        string="Confirmed because",
+        readonly=True,
+        copy=False,
+        help="Why the coverage was confirmed or changed after the repair.",
+    )
     component_line_ids = fields.One2many(
         "service.request.component", "equipment_line_id", string="Components", copy=True
     )
@@ -44,6 +74,49 @@ class ServiceRequestEquipment(models.Model):
         "unique(request_id, equipment_id)",
         "This machine is on the request already: keep one line for it.",
     )
+
+    @api.depends("equipment_id")
+    def _compute_quantity(self):
+        for line in self:
+            line.quantity = line.equipment_id.quantity or 1.0
+
+    @api.depends("equipment_id.state")
+    def _compute_is_on_loan(self):
+        for line in self:
+            line.is_on_loan = line.equipment_id.state == "on_loan"
+
+    @api.constrains("quantity", "equipment_id")
+    def _check_quantity(self):
+        for line in self:
+            if not 0 < line.quantity <= line.equipment_id.quantity:
+                raise ValidationError(
+                    self.env._(
+                        "%(quantity)g of %(machine)s cannot be on the request: give a number "
+                        "between 1 and %(all)g.",
+                        quantity=line.quantity,
+                        machine=line.equipment_id.display_name,
+                        all=line.equipment_id.quantity,
+                    )
+                )
+
+    @api.onchange("equipment_id")
+    def _onchange_equipment_id(self):
+        owner = self.equipment_id.partner_id
+        customer = self.request_id.partner_id.commercial_partner_id
+        if owner and customer and owner != customer:
+            return {
+                "warning": {
+                    "title": self.env._("Machine of another customer"),
+                    "message": self.env._(
+                        "%(machine)s belongs to %(owner)s, the request is for %(customer)s. Keep "
+                        "it only if that is right.",
+                        machine=self.equipment_id.display_name,
+                        owner=owner.display_name,
+                        customer=customer.display_name,
+                    ),
+                }
+            }
+        return None
 
     @api.depends("request_id.competence_id")
     def _compute_competence_id(self):
@@ -115,9 +188,90 @@ class ServiceRequestEquipment(models.Model):
         for request in lines.request_id:
             if not request.equipment_line_ids.filtered("is_default"):
                 request.equipment_line_ids[:1].is_default = True
+        lines.request_id._settle_points()
         return lines
+
+    def write(self, vals):
+        if "equipment_id" in vals:
+            self.filtered(lambda ln: ln.equipment_id.id != vals["equipment_id"])._leave_machine()
+        requests = self.request_id
+        result = super().write(vals)
+        if not POINTS_FOLLOW.isdisjoint(vals):
+            (requests | self.request_id)._settle_points()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_worked_on(self):
+        done = self.consumption_ids.filtered(lambda c: c.state == "done")
+        if done:
+            raise UserError(
+                self.env._(
+                    "Work was done on %(machine)s: cancel its consumptions on %(request)s before "
+                    "taking it off.",
+                    machine=done[0].equipment_line_id.display_name,
+                    request=done[0].request_id.name,
+                )
+            )
+
+    def unlink(self):
+        requests = self.request_id
+        self._leave_machine()
+        # what was cancelled stays on the request as a trace, without a machine
+        cancelled = self.consumption_ids.filtered(lambda c: c.state == "cancelled")
+        cancelled.equipment_line_id = False
+        result = super().unlink()
+        requests._settle_points()
+        return result
 
     @api.depends("equipment_id")
     def _compute_display_name(self):
         for line in self:
             line.display_name = line.equipment_id.display_name
+
+    def _leave_machine(self):
+        """Forget what was planned for the machine of these lines: components, undone consumptions.
+
+        What is done stays on the line, and is charged as its next machine is.
+
+        :raise UserError: when something on the machine is invoiced
+        """
+        invoiced = self.consumption_ids._filter_locked()
+        if invoiced:
+            raise UserError(
+                self.env._(
+                    "%(consumption)s is invoiced: the machine %(machine)s cannot be changed. "
+                    "Cancel or credit the invoice first.",
+                    consumption=invoiced[0].display_name,
+                    machine=invoiced[0].equipment_line_id.display_name,
+                )
+            )
+        self.consumption_ids.filtered(lambda c: c.state in ("todo", "planned")).action_cancel()
+        self.consumption_ids.component_line_id = False
+        self.component_line_ids.unlink()
+
+    def action_confirm_coverage(self, reason, coverage=None):
+        """Confirm the coverage after the repair, or change it; consumptions follow.
+
+        :param reason: why (required)
+        :param coverage: the manual coverage to use instead (default: the coverage stays)
+        :raise UserError: without a reason
+        """
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "Say why the coverage of %(machine)s is right.",
+                    machine=", ".join(self.mapped("display_name")),
+                )
+            )
+        values = {"coverage_to_confirm": False, "coverage_confirmation": reason}
+        self.write({**values, "coverage_manual": coverage} if coverage else values)
+        for line in self:
+            line.request_id.message_post(
+                body=self.env._(
+                    "Coverage of %(machine)s confirmed: %(coverage)s. %(reason)s",
+                    machine=line.display_name,
+                    coverage=line.coverage_label,
+                    reason=reason,
+                )
+            )
+        return True

@@ -146,6 +146,17 @@ class TestConsumption(ServiceRequestCommon):
         with self.assertRefused(UserError, "cancel it"):
             part.unlink()
 
+    def test_availability_of_the_part(self):
+        part = self._consume(self.request, self.burner, 2)
+        self.assertEqual((part.free_qty, part.forecast_qty), (10, 10))
+        self.assertEqual(self._consume(self.request, self.labor).free_qty, 0)
+        action = part.action_view_stock()
+        quants = self.env["stock.quant"].with_user(self.call_taker).search(action["domain"])
+        self.assertEqual(sum(quants.mapped("quantity")), 10)
+        part.action_mark_done()
+        part.invalidate_recordset()
+        self.assertEqual(part.free_qty, 8)
+
     def test_plan_then_done(self):
         labor = self._consume(self.request, self.labor)
         labor.action_plan("2026-04-01 08:00:00", self.technician_user.id)

@@ -1,3 +1,4 @@
+from . import service_coverage_confirm
 from . import service_request_assign
 from . import service_request_close
 from . import service_request_merge

@@ -1,0 +1,128 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .common import ServiceRequestCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMachines(ServiceRequestCommon):
+    """The machines of a request and their components."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stranger = cls.env["res.partner"].create({"name": "Stranger", "is_company": True})
+        cls.first = cls._create_equipment(serial_number="OLD-1")
+        cls.second = cls._create_equipment(serial_number="OLD-2")
+        cls.foreign = cls._create_equipment(
+            serial_number="OLD-3", partner_id=cls.stranger.id, site_id=False
+        )
+        cls.filter = cls.env["ir.filters"].create(
+            {
+                "name": "Old boilers",
+                "model_id": "service.equipment",
+                "domain": "[('serial_number', 'ilike', 'OLD-')]",
+                "user_ids": False,
+            }
+        )
+
+    def test_filter_fills_the_machines_of_the_customer(self):
+        request = self._request(
+            equipment_mode="filtered", equipment_filter_id=self.filter.id, competence_id=False
+        )
+        request.action_fill_equipment()
+        self.assertEqual(request.equipment_line_ids.equipment_id, self.first | self.second)
+        request.equipment_filter_customer_only = False
+        request.action_fill_equipment()
+        self.assertEqual(len(request.equipment_line_ids), 3, "those there already stay")
+        self.assertEqual(len(request.equipment_line_ids.filtered("is_default")), 1)
+
+    def test_filter_that_finds_nothing_says_so(self):
+        request = self._request(equipment_mode="filtered")
+        with self.assertRefused(UserError, "Choose a filter"):
+            request.action_fill_equipment()
+        self.filter.domain = "[('serial_number', '=', 'NONE')]"
+        request.equipment_filter_id = self.filter
+        with self.assertRefused(UserError, "Old boilers.*finds no machine"):
+            request.action_fill_equipment()
+
+    def test_switching_empties_machines_and_components(self):
+        request = self._request(self.first | self.second)
+        request.equipment_line_ids[0].component_line_ids = [
+            Command.create({"product_id": self.burner.id})
+        ]
+        part = self._consume(request, self.burner)
+        request.action_switch_equipment_mode()
+        self.assertEqual(request.equipment_mode, "filtered")
+        self.assertFalse(request.equipment_line_ids | request.component_line_ids.equipment_line_id)
+        self.assertFalse(request.component_line_ids)
+        self.assertEqual((part.state, part.amount_to_invoice), ("cancelled", 0))
+        request.action_switch_equipment_mode()
+        self.assertEqual(request.equipment_mode, "listed")
+
+    def test_machine_that_was_worked_on_stays(self):
+        request = self._request(self.first)
+        part = self._consume(request, self.labor)
+        part.action_mark_done()
+        with self.assertRefused(UserError, "Work was done on"):
+            request.action_switch_equipment_mode()
+        self.assertEqual(request.equipment_line_ids.equipment_id, self.first)
+
+    def test_change_of_machine(self):
+        request = self._request(self.first)
+        line = request.equipment_line_ids
+        line.component_line_ids = [Command.create({"product_id": self.burner.id})]
+        undone = self._consume(request, self.burner, component_line_id=line.component_line_ids.id)
+        done = self._consume(request, self.labor)
+        done.action_mark_done()
+        self.assertEqual(done.amount_to_invoice, 60)
+        line.equipment_id = self._deliver_machine()
+        self.assertFalse(line.component_line_ids)
+        self.assertEqual(undone.state, "cancelled")
+        self.assertRecordValues(
+            done, [{"state": "done", "equipment_line_id": line.id, "amount_to_invoice": 0}]
+        )
+
+    def test_quantity_of_a_machine(self):
+        many = self._create_equipment(quantity=4)
+        line = self._request(many).equipment_line_ids
+        self.assertEqual(line.quantity, 4)
+        line.quantity = 2
+        for wrong in (0, 5, -1):
+            with self.assertRefused(ValidationError, "give a number between 1 and 4"):
+                line.quantity = wrong
+
+    def test_machine_of_another_customer_is_warned_about_and_kept(self):
+        request = self._request(self.foreign)
+        self.assertEqual(request.equipment_line_ids.equipment_id, self.foreign)
+        line = self.env["service.request.equipment"].new(
+            {"request_id": request.id, "equipment_id": self.foreign.id}
+        )
+        self.assertIn("Stranger", line._onchange_equipment_id()["warning"]["message"])
+        line.equipment_id = self.first
+        self.assertIsNone(line._onchange_equipment_id())
+
+    def test_component_of_another_machine_is_refused(self):
+        component = self.env["service.equipment.component"].create(
+            {"equipment_id": self.second.id, "product_id": self.burner.id}
+        )
+        line = self._request(self.first).equipment_line_ids
+        with self.assertRefused(ValidationError, "is not part of"):
+            line.component_line_ids = [Command.create({"component_id": component.id})]
+        other = self._request(self.second).equipment_line_ids
+        other.component_line_ids = [Command.create({"component_id": component.id})]
+        self.assertEqual(other.component_line_ids.product_id, self.burner)
+
+    def test_on_loan_is_marked(self):
+        line = self._request(self.first).equipment_line_ids
+        self.assertFalse(line.is_on_loan)
+        self.first.state = "on_loan"
+        self.assertTrue(line.is_on_loan)
+
+    def test_machines_are_typed_on_the_form(self):
+        with Form(self.env["service.request"].with_user(self.call_taker)) as form:
+            form.equipment_id = self.first
+            form.title = "Cold"
+        self.assertEqual(form.record.equipment_line_ids.equipment_id, self.first)
+        self.assertTrue(form.record.equipment_line_ids.is_default)
