@@ -4,8 +4,6 @@ from . import account_move_line
 from . import res_company
 from . import res_config_settings
 from . import res_partner
-from . import sale_order
-from . import sale_order_line
 from . import service_agency
 from . import service_billing_charge
 from . import service_billing_run
@@ -14,7 +12,6 @@ from . import service_billing_run_work
 from . import service_consumption
 from . import service_consumption_invoice
 from . import service_consumption_invoicing
-from . import service_consumption_sale
 from . import service_contract_instalment
 from . import service_contract_invoicing
 from . import service_request

@@ -43,7 +43,6 @@ class ServiceRequest(models.Model):
         help="Units of the request's currency for one unit of the company's; empty: the rate of "
         "the invoice date.",
     )
-    coverage_sale_id = fields.Many2one(index="btree_not_null")
     billing_charge_ids = fields.One2many(
         "service.billing.charge",
         "request_id",
@@ -99,12 +98,6 @@ class ServiceRequest(models.Model):
                         "The exchange rate of %(request)s must be positive.", request=request.name
                     )
                 )
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"coverage", "coverage_manual", "coverage_sale_id"} & set(vals):
-            self.consumption_ids.filtered("done_date")._deliver_on_orders()
-        return result
 
     def action_reopen(self):
         """Open requests again, as long as nothing on them is invoiced."""

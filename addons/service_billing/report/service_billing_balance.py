@@ -101,7 +101,7 @@ class ServiceBillingBalance(models.Model):
             CROSS JOIN LATERAL (
                        SELECT CASE
                               WHEN decided = 'goodwill' THEN 'goodwill'
-                              WHEN c.sale_line_id IS NOT NULL THEN 'sale'
+                              WHEN decided = 'sale' AND r.coverage_sale_id IS NOT NULL THEN 'sale'
                               WHEN decided IN ('sale', 'contract') AND c.contract_id IS NULL
                               THEN 'goodwill'
                               WHEN t.kind = 'points' THEN 'points'

@@ -4,4 +4,3 @@ from . import test_instalments
 from . import test_invoice_rules
 from . import test_invoicing
 from . import test_run
-from . import test_sale_coverage
