@@ -16,6 +16,8 @@
         "views/service_billing_charge_views.xml",
         "views/service_billing_run_views.xml",
         "views/res_config_settings_views.xml",
+        "views/service_billing_balance_views.xml",
+        "views/service_contract_instalment_views.xml",
         "views/service_billing_menus.xml",
     ],
     "assets": {

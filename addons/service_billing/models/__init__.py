@@ -12,5 +12,7 @@ from . import service_billing_run_work
 from . import service_consumption
 from . import service_consumption_invoice
 from . import service_consumption_invoicing
+from . import service_contract_instalment
+from . import service_contract_invoicing
 from . import service_request
 from . import service_request_invoicing

@@ -20,6 +20,14 @@ class AccountMoveLine(models.Model):
         help="Which share of its consumptions this line bills.",
     )
 
+    service_instalment_id = fields.Many2one(
+        "service.contract.instalment",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
     def _compute_partner_id(self):
         owed_by_payer = self.filtered("move_id.service_payer_id")
         for line in owed_by_payer:
@@ -30,6 +38,7 @@ class AccountMoveLine(models.Model):
         """An invoice that replaces a credited one bills the same consumptions."""
         result = super()._copy_data_extend_business_fields(values)
         values["service_consumption_ids"] = [fields.Command.set(self.service_consumption_ids.ids)]
+        values["service_instalment_id"] = self.service_instalment_id.id
         return result
 
     def _filter_billing(self):

@@ -1,0 +1,230 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command, Domain
+
+BATCH_SIZE = 100
+
+
+class ServiceContract(models.Model):
+    """The price of contracts: a schedule of instalments, their invoices, and what is given back."""
+
+    _inherit = "service.contract"
+
+    instalment_ids = fields.One2many(
+        "service.contract.instalment",
+        "contract_id",
+        string="Instalments",
+        groups="installed_base.group_service_user,account.group_account_invoice",
+    )
+
+    # ------------------------------------------------------------ schedule
+    def _generate_instalments(self, until):
+        """Complete the schedules of these contracts.
+
+        :param until: date; instalments to invoice later are not made yet
+        :return: the new service.contract.instalment
+        """
+        contracts = self.filtered(
+            lambda c: c.state != "draft" and c.date_start and c.product_id and c.price
+        )
+        groups = self.env["service.contract.instalment"]._read_group(
+            [("contract_id", "in", contracts.ids)], ["contract_id"], ["date_to:max"]
+        )
+        last = dict(groups)
+        return self.env["service.contract.instalment"].create(
+            [
+                values
+                for contract in contracts
+                for values in contract._prepare_instalments(last.get(contract), until)
+            ]
+        )
+
+    def _prepare_instalments(self, last, until):
+        """Values of the instalments after ``last`` (a date, or None) that are due ``until``."""
+        self.ensure_one()
+        ends = [self.date_end, self.termination_date and self.termination_date - timedelta(days=1)]
+        end = min((day for day in ends if day), default=None)
+        result = []
+        number = 0
+        while True:
+            first, full = self._get_interval(number)
+            number += 1
+            to = min(full, end) if end else full
+            due = first if self.invoice_timing == "advance" else to
+            if due > until or (end and first > end):
+                return result
+            if last and first <= last:
+                continue
+            share = ((to - first).days + 1) / ((full - first).days + 1)
+            result.append(
+                {
+                    "contract_id": self.id,
+                    "date_from": first,
+                    "date_to": to,
+                    "date_due": due,
+                    "amount": self.currency_id.round(self.price * share),
+                    "is_on_order": bool(self.sale_line_id) and number == 1,
+                }
+            )
+
+    def _get_interval(self, number):
+        """First and last day of an invoicing interval, counted from 0.
+
+        Intervals are counted from the start of the contract: from the 31st on they begin on the
+        last day of shorter months, and on the 31st again.
+        """
+        self.ensure_one()
+        unit = f"{self.invoice_interval_unit}s"
+        first, following = (
+            self.date_start + relativedelta(**{unit: self.invoice_interval * n})
+            for n in (number, number + 1)
+        )
+        return first, following - timedelta(days=1)
+
+    # ------------------------------------------------------------ invoices
+    def action_invoice_instalments(self):
+        """Invoice what is due today of these contracts, and open the drafts."""
+        moves = self._create_instalment_invoices(fields.Date.context_today(self))
+        if not moves:
+            raise UserError(
+                self.env._(
+                    "Nothing is due on %(contracts)s.", contracts=", ".join(self.mapped("name"))
+                )
+            )
+        if moves.has_access("read"):
+            return moves._get_records_action(name=self.env._("Invoices"))
+        return True
+
+    def _create_instalment_invoices(self, until):
+        """Draft the invoices of what is due: one for each customer, payer and currency.
+
+        :param until: date; what is to be invoiced on it or before
+        :return: the new account.move
+        :raise AccessError: for users without the right to invoice
+        :raise UserError: when the switch is off
+        """
+        if not self.env.su and not self.env.user.has_group("service_billing.group_service_invoice"):
+            raise AccessError(
+                self.env._("You may not invoice contracts: ask your manager for this right.")
+            )
+        contracts = self.sudo()
+        contracts.company_id._check_service_invoicing()
+        contracts.lock_for_update(allow_referencing=True)
+        contracts._generate_instalments(fields.Date.to_date(until))
+        instalments = self.env["service.contract.instalment"].sudo()
+        due = instalments.search(
+            [
+                ("contract_id", "in", contracts.ids),
+                ("state", "=", "pending"),
+                ("date_due", "<=", until),
+            ]
+        )
+        groups = due.grouped(lambda i: i.contract_id._get_instalment_invoice_key())
+        return (
+            self.env["account.move"]
+            .sudo()
+            .create(
+                [
+                    group.contract_id[:1]._prepare_instalment_invoice(
+                        "out_invoice", [(i, i.amount) for i in group]
+                    )
+                    for group in groups.values()
+                ]
+            )
+            .sudo(False)
+        )
+
+    def _get_instalment_invoice_key(self):
+        """Contracts with the same key are invoiced together."""
+        self.ensure_one()
+        return (self.company_id, self.invoice_partner_id, self.payer_id, self.currency_id)
+
+    def _prepare_instalment_invoice(self, move_type, amounts):
+        """Values of an invoice or credit note.
+
+        :param amounts: list of (service.contract.instalment, amount)
+        """
+        self.ensure_one()
+        contracts = self.browse().union(*(i.contract_id for i, _amount in amounts))
+        payer = (
+            self.payer_id if self.payer_id != self.invoice_partner_id else self.payer_id.browse()
+        )
+        return {
+            "move_type": move_type,
+            "company_id": self.company_id.id,
+            "partner_id": self.invoice_partner_id.id,
+            "service_payer_id": payer.id,
+            "currency_id": self.currency_id.id,
+            "invoice_origin": ", ".join(contracts.mapped("name")),
+            "invoice_line_ids": [
+                Command.create(instalment._prepare_invoice_line(amount))
+                for instalment, amount in amounts
+            ],
+        }
+
+    @api.model
+    def _run_instalments(self):
+        """Cron: invoice what is due, some customers at a time; who fails does not stop the rest."""
+        today = fields.Date.context_today(self)
+        contracts = self.search(self._get_instalment_domain(), order="invoice_partner_id, id")
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(contracts))
+        for start in range(0, len(contracts), BATCH_SIZE):
+            batch = contracts[start : start + BATCH_SIZE]
+            batch._try_together_or_alone(lambda c: c._create_instalment_invoices(today))
+            if not cron._commit_progress(len(batch)):
+                return
+
+    @api.model
+    def _get_instalment_domain(self):
+        """Contracts that may have something to invoice; for those that ended, their last period."""
+        enabled = Domain("company_id.service_invoicing_enabled", "=", True)
+        priced = Domain("product_id", "!=", False) & Domain("price", "!=", 0)
+        ended = Domain("date_end", ">=", "today -1y") | Domain(
+            "instalment_ids.state", "=", "pending"
+        )
+        in_force = Domain("state", "in", ("active", "suspended"))
+        return enabled & priced & (in_force | (Domain("state", "=", "expired") & ended))
+
+    # ------------------------------------------------------------ early termination
+    def action_terminate(self, reason=False, date=False):
+        """Ending early also ends the instalments; what was paid in advance is credited."""
+        before = {contract: contract.state for contract in self}
+        result = super().action_terminate(reason=reason, date=date)
+        ended = self.filtered(
+            lambda c: before[c] in ("active", "suspended") and c.state == "terminated"
+        )
+        ended.sudo()._settle_instalments()
+        return result
+
+    def _settle_instalments(self):
+        """Cut the schedules of terminated contracts; credit what was invoiced beyond.
+
+        :return: account.move, the draft credit notes
+        """
+        groups = {}
+        for contract in self:
+            contract._generate_instalments(contract.termination_date - timedelta(days=1))
+            day = contract.termination_date
+            for instalment in contract.instalment_ids.filtered(lambda i, d=day: i.date_to >= d):
+                unused = instalment._get_amount_after(day)
+                if instalment.state == "invoiced" or instalment._is_invoiced_by_order():
+                    key = contract._get_instalment_invoice_key()
+                    groups.setdefault(key, []).append((instalment, unused))
+                    instalment.amount_credited = unused
+                elif instalment.date_from >= day:
+                    instalment.is_cancelled = True
+                elif instalment.state == "pending":
+                    last = day - timedelta(days=1)
+                    instalment.write({"amount": instalment.amount - unused, "date_to": last})
+                    instalment.date_due = min(instalment.date_due, last)
+        return self.env["account.move"].create(
+            [
+                amounts[0][0].contract_id._prepare_instalment_invoice("out_refund", amounts)
+                for amounts in groups.values()
+            ]
+        )

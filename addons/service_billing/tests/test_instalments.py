@@ -1,0 +1,184 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import ServiceBillingCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-15 10:00:00")
+class TestInstalments(ServiceBillingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.maintenance = cls._create_product(
+            "Maintenance", type="service", taxes_id=[Command.clear()]
+        )
+
+    def _contract(self, **values):
+        contract = self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2026-01-01",
+                "date_end": "2026-12-31",
+                "product_id": self.maintenance.id,
+                "price": 300.0,
+                "invoice_interval": 3,
+                "invoice_interval_unit": "month",
+                **values,
+            }
+        )
+        contract.action_activate()
+        return contract
+
+    def _bill(self, contracts, until):
+        return contracts.with_user(self.accountant)._create_instalment_invoices(until)
+
+    def test_schedule_in_advance_and_in_arrears(self):
+        # (timing, interval, unit, start, end, until) → (from, to, due, amount) worked out by hand
+        for values, until, expected in (
+            (
+                {},
+                date(2026, 4, 1),
+                [
+                    (date(2026, 1, 1), date(2026, 3, 31), date(2026, 1, 1), 300.0),
+                    (date(2026, 4, 1), date(2026, 6, 30), date(2026, 4, 1), 300.0),
+                ],
+            ),
+            (
+                {"invoice_timing": "arrears"},
+                date(2026, 6, 29),
+                [(date(2026, 1, 1), date(2026, 3, 31), date(2026, 3, 31), 300.0)],
+            ),
+            (  # 31 days of the 92 of April – June: 300 × 31 / 91 = 102.20
+                {"date_end": "2026-05-01"},
+                date(2026, 12, 31),
+                [
+                    (date(2026, 1, 1), date(2026, 3, 31), date(2026, 1, 1), 300.0),
+                    (date(2026, 4, 1), date(2026, 5, 1), date(2026, 4, 1), 102.2),
+                ],
+            ),
+            (  # from the 31st on
+                {"date_start": "2026-01-31", "invoice_interval": 1},
+                date(2026, 3, 31),
+                [
+                    (date(2026, 1, 31), date(2026, 2, 27), date(2026, 1, 31), 300.0),
+                    (date(2026, 2, 28), date(2026, 3, 30), date(2026, 2, 28), 300.0),
+                    (date(2026, 3, 31), date(2026, 4, 29), date(2026, 3, 31), 300.0),
+                ],
+            ),
+        ):
+            contract = self._contract(**values)
+            contract._generate_instalments(until)
+            contract._generate_instalments(until)
+            self.assertEqual(
+                [(i.date_from, i.date_to, i.date_due, i.amount) for i in contract.instalment_ids],
+                expected,
+                values,
+            )
+
+    def test_one_invoice_for_each_customer_and_nothing_twice(self):
+        payer = self.env["res.partner"].create({"name": "Payer"})
+        first, second = self._contract(), self._contract(price=120.0)
+        paid = self._contract(payer_id=payer.id)
+        invoices = self._bill(first | second | paid, date(2026, 1, 1)).sudo()
+        self.assertEqual(sorted(invoices.mapped("amount_untaxed")), [300.0, 420.0])
+        self.assertEqual(invoices.service_payer_id, payer)
+        self.assertFalse(self._bill(first | second | paid, date(2026, 1, 1)))
+        self.assertEqual(first.instalment_ids.state, "invoiced")
+        together = first.instalment_ids.invoice_id
+        together.button_cancel()
+        self.assertEqual((first | second).instalment_ids.mapped("state"), ["pending", "pending"])
+        self.assertEqual(self._bill(first | second, date(2026, 1, 1)).amount_untaxed, 420.0)
+
+    def test_line_says_contract_and_period(self):
+        contract = self._contract()
+        line = self._bill(contract, date(2026, 1, 1)).invoice_line_ids
+        self.assertEqual(line.name, f"Maintenance\n{contract.name} · 01/01/2026 – 03/31/2026")
+
+    def test_termination_credits_what_was_paid_in_advance(self):
+        # ends on 16 June: April – June has 91 days, 15 of them (16 – 30 June) are unused
+        contract = self._contract()
+        self._bill(contract, date(2026, 4, 1)).sudo().action_post()
+        contract._generate_instalments(date(2026, 7, 1))
+        contract.action_terminate(reason="Sold", date=date(2026, 6, 16))
+        self.assertEqual(
+            [(i.state, i.amount_credited) for i in contract.instalment_ids],
+            [("invoiced", 0.0), ("credited", 49.45), ("cancelled", 0.0)],
+        )
+        credit = contract.instalment_ids[1].invoice_line_ids.move_id.filtered(
+            lambda move: move.move_type == "out_refund"
+        )
+        self.assertRecordValues(
+            credit, [{"state": "draft", "partner_id": self.customer.id, "amount_untaxed": 49.45}]
+        )
+        self.assertFalse(self._bill(contract, date(2026, 12, 31)))
+
+    def test_termination_cuts_what_is_billed_in_arrears(self):
+        contract = self._contract(invoice_timing="arrears")
+        contract._generate_instalments(date(2026, 6, 30))
+        contract.action_terminate(reason="Sold", date=date(2026, 6, 16))
+        invoice = self._bill(contract, date(2026, 6, 30))
+        # 300 for January – March, and 300 − 49.45 until 15 June
+        self.assertEqual(invoice.amount_untaxed, 550.55)
+
+    def test_the_order_that_sold_a_contract_bills_its_first_period(self):
+        template = self.env["service.contract.template"].create(
+            {"name": "Sold", "invoice_interval": 6, "invoice_interval_unit": "month"}
+        )
+        self.maintenance.service_contract_template_id = template
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create({"product_id": self.maintenance.id, "price_unit": 600.0})
+                ],
+            }
+        )
+        order.action_confirm()
+        contract = order.service_contract_ids
+        if contract.state == "draft":
+            contract.action_activate()
+        invoices = self._bill(contract, date(2026, 12, 31))
+        self.assertEqual(contract.instalment_ids.mapped("state"), ["order", "invoiced"])
+        self.assertEqual(invoices.amount_untaxed, 600.0)
+
+    def test_the_cron_bills_what_is_due(self):
+        contracts = self._contract() | self._contract(partner_id=self.other_customer.id)
+        with self.enter_registry_test_mode():
+            self.env.ref("service_billing.ir_cron_instalments").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(contracts.instalment_ids.mapped("state"), ["invoiced"] * 4)
+
+    def test_rights_and_switch(self):
+        contract = self._contract()
+        with self.assertRaises(AccessError):
+            contract.with_user(self.call_taker)._create_instalment_invoices(date(2026, 1, 1))
+        self.env.company.service_invoicing_enabled = False
+        with self.assertRefused(UserError, "switched off"):
+            self._bill(contract, date(2026, 1, 1))
+
+    def test_trial_balance_of_an_instalment_and_its_credit(self):
+        # 300 at 20 % = 360 due; then 49.45 + 9.89 back
+        revenue = self._create_account("706200", "income")
+        vat = self._create_account("445720", "liability_current")
+        tax = self._create_tax(20)
+        (tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids).filtered(
+            lambda line: line.repartition_type == "tax"
+        ).account_id = vat
+        self.maintenance.write({"taxes_id": tax.ids, "property_account_income_id": revenue.id})
+        receivable = self.customer.property_account_receivable_id
+        contract = self._contract(date_start="2026-04-01")
+        invoice = self._bill(contract, date(2026, 4, 1)).sudo()
+        invoice.action_post()
+        self.assertEqual(self._balances(invoice), {receivable: 360.0, revenue: -300.0, vat: -60.0})
+        contract.action_terminate(reason="Sold", date=date(2026, 6, 16))
+        credit = contract.instalment_ids.invoice_line_ids.move_id - invoice
+        credit.action_post()
+        self.assertEqual(
+            self._balances(invoice | credit),
+            {receivable: 300.66, revenue: -250.55, vat: -50.11},
+        )
