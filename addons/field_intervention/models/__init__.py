@@ -41,5 +41,16 @@ from . import service_plan
 from . import service_plan_forecast
 from . import service_plan_part
 from . import service_plan_visit
+from . import hr_employee_van
+from . import product_price
+from . import product_picker
+from . import service_consumption_van
+from . import service_intervention_exchange
+from . import service_intervention_parts
+from . import service_intervention_phone
+from . import service_intervention_workshop
+from . import service_loan
+from . import stock_move
+from . import stock_picking
 from . import service_plan_batch
 from . import service_intervention_request

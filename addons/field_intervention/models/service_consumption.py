@@ -28,8 +28,3 @@ class ServiceConsumption(models.Model):
             if vals.get("intervention_id") and not vals.get("request_id"):
                 vals["request_id"] = request[vals["intervention_id"]]
         return super().create(vals_list)
-
-    def _get_issue_location(self):
-        """Parts that a technician uses leave the technician's van."""
-        van = self.intervention_id.sudo().technician_id.stock_location_id
-        return van if van and not self.move_ids else super()._get_issue_location()

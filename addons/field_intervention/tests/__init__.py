@@ -2,7 +2,10 @@ from . import test_access
 from . import test_board
 from . import test_calendar
 from . import test_intervention
+from . import test_loan
 from . import test_operations
+from . import test_parts
+from . import test_phone
 from . import test_plan
 from . import test_plan_dates
 from . import test_propose

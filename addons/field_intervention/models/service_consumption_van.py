@@ -1,0 +1,49 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class ServiceConsumption(models.Model):
+    """Parts that a technician uses leave the technician's own stock."""
+
+    _inherit = "service.consumption"
+
+    van_location_id = fields.Many2one(
+        "stock.location",
+        string="Taken from",
+        help="The van, or the case or kit in it; empty: where the part is found.",
+    )
+
+    def _get_issue_location(self):
+        """The van of the technician, or the location in it that holds the part."""
+        intervention = self.intervention_id
+        on_the_road = intervention.technician_id and not intervention.vendor_id
+        if self.move_ids or not on_the_road or intervention.intervention_type != "onsite":
+            return super()._get_issue_location()
+        van = intervention._get_van()
+        if not van:
+            raise UserError(
+                self.env._(
+                    "%(technician)s has no van to take %(product)s from: choose one on the form of "
+                    "the employee.",
+                    technician=intervention.sudo().technician_id.name,
+                    product=self.product_id.display_name,
+                )
+            )
+        return self.sudo().van_location_id or self._find_in_van(van)
+
+    def _find_in_van(self, van):
+        """The location of the van with most of the part; the van itself when it is nowhere."""
+        domain = (
+            Domain("location_id", "child_of", van.id)
+            & Domain("product_id", "=", self.product_id.id)
+            & Domain("quantity", ">", 0)
+        )
+        if self.lot_ids:
+            domain &= Domain("lot_id", "in", self.lot_ids.ids)
+        defective = self.sudo().intervention_id.technician_id.defective_location_id
+        if defective:
+            domain &= Domain("location_id", "!=", defective.id)
+        quants = self.env["stock.quant"].sudo().search(domain)
+        best = max(quants, key=lambda quant: quant.quantity, default=quants)
+        return best.location_id or van

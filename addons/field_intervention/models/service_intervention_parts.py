@@ -1,0 +1,298 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+
+
+class ServiceIntervention(models.Model):
+    """The parts for the job: what is in the van, what is missing, and where it comes from."""
+
+    _inherit = "service.intervention"
+
+    picking_ids = fields.One2many("stock.picking", "intervention_id", string="Transfers")
+    van_location_id = fields.Many2one(
+        "stock.location", string="Van", compute="_compute_van_location_id"
+    )
+    has_parts_to_order = fields.Boolean(compute="_compute_has_parts_to_order")
+    picking_count = fields.Integer(string="Number of Transfers", compute="_compute_picking_count")
+    part_shortage = fields.Text(
+        string="Missing Parts",
+        compute="_compute_part_shortage",
+        help="Planned parts that are not in the van, and where there are some.",
+    )
+
+    @api.depends("technician_id", "vendor_id", "intervention_type")
+    def _compute_van_location_id(self):
+        for intervention in self:
+            intervention.van_location_id = intervention._get_van()
+
+    @api.depends("consumption_ids.is_to_order")
+    def _compute_has_parts_to_order(self):
+        for intervention in self:
+            intervention.has_parts_to_order = any(
+                line.is_to_order for line in intervention.consumption_ids
+            )
+
+    def _compute_picking_count(self):
+        counts = dict(
+            self.env["stock.picking"]
+            .sudo()
+            ._read_group([("intervention_id", "in", self.ids)], ["intervention_id"], ["__count"])
+        )
+        for intervention in self:
+            intervention.picking_count = counts.get(intervention.sudo(), 0)
+
+    def _compute_part_shortage(self):
+        missing = {i: i.sudo()._get_missing_parts() for i in self}
+        products = self.env["product.product"].union(*(p for m in missing.values() for p in m))
+        stock = self._read_stock(products)
+        for intervention, parts in missing.items():
+            intervention.part_shortage = "\n".join(
+                intervention._describe_shortage(product, quantity, stock.get(product, ()))
+                for product, quantity in parts.items()
+            )
+
+    def _describe_shortage(self, product, quantity, stock):
+        places = ", ".join(f"{place} {there:g}" for place, there in stock) or self.env._("nowhere")
+        return self.env._(
+            "%(quantity)s × %(product)s missing; in stock: %(places)s",
+            quantity=f"{quantity:g}",
+            product=product.display_name,
+            places=places,
+        )
+
+    def _read_stock(self, products):
+        """``{product: [(name of the place, quantity)]}``, what is free in our own stock."""
+        groups = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                Domain("product_id", "in", products.ids)
+                & Domain("location_id.usage", "=", "internal")
+                & Domain("company_id", "in", self.company_id.ids),
+                ["product_id", "location_id"],
+                ["quantity:sum", "reserved_quantity:sum"],
+            )
+        )
+        found = {}
+        for product, location, quantity, reserved in groups:
+            if quantity > reserved:
+                places = found.setdefault(product, [])
+                places.append((location.display_name, quantity - reserved))
+        return found
+
+    def _get_van(self):
+        """The root of the performer's own stock; none for a subcontractor or in the workshop."""
+        self.ensure_one()
+        elsewhere = self.vendor_id or self.intervention_type == "workshop"
+        return self.sudo().technician_id.stock_location_id if not elsewhere else None
+
+    def _get_missing_parts(self):
+        """``{product: quantity}`` of the planned parts that the van does not hold."""
+        self.ensure_one()
+        van = self._get_van()
+        planned = self.consumption_ids.filtered(
+            lambda c: c.state in ("todo", "planned") and c.issue_stock and not c.is_to_order
+        )
+        if not van or not planned:
+            return {}
+        wanted = {}
+        for line in planned:
+            product = line.product_id
+            quantity = line.uom_id._compute_quantity(line.quantity, product.uom_id)
+            wanted[product] = wanted.get(product, 0.0) + quantity
+        there = self._read_van(van, planned.product_id)
+        return {
+            product: quantity - there.get(product, 0.0)
+            for product, quantity in wanted.items()
+            if product.uom_id.compare(quantity, there.get(product, 0.0)) > 0
+        }
+
+    def _read_van(self, van, products):
+        """``{product: free quantity}`` in a van and the locations in it, defective ones apart."""
+        domain = Domain("location_id", "child_of", van.id) & Domain(
+            "product_id", "in", products.ids
+        )
+        defective = self.sudo().technician_id.defective_location_id
+        if defective:
+            domain &= Domain("location_id", "!=", defective.id)
+        groups = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(domain, ["product_id"], ["quantity:sum", "reserved_quantity:sum"])
+        )
+        return {product: quantity - reserved for product, quantity, reserved in groups}
+
+    # ------------------------------------------------------------ moving parts
+    def action_prepare_parts(self):
+        """Have the planned parts that the van lacks brought from the warehouse.
+
+        What is on its way already is not ordered again.
+
+        :return: True
+        :raise UserError: when the technician has no van
+        """
+        for intervention in self:
+            intervention._check_van()
+            coming = intervention._get_coming()
+            missing = intervention.sudo()._get_missing_parts()
+            intervention._bring(
+                {product: need - coming.get(product, 0.0) for product, need in missing.items()}
+            )
+        return True
+
+    def action_order_parts(self):
+        """Order the parts that are marked « to order » into the van.
+
+        What the warehouse has is transferred; the rest is proposed to the buyers by the reordering
+        of the van.
+
+        :return: True
+        :raise UserError: when nothing is to be ordered, or the technician has no van
+        """
+        for intervention in self:
+            intervention._check_van()
+            lines_sudo = intervention.sudo().consumption_ids.filtered("is_to_order")
+            if not lines_sudo:
+                raise UserError(
+                    self.env._(
+                        "Mark the parts of %(intervention)s that are « to order » first.",
+                        intervention=intervention.name,
+                    )
+                )
+            coming = intervention._get_coming()
+            wanted = {
+                line.product_id: line.uom_id._compute_quantity(
+                    line.quantity, line.product_id.uom_id
+                )
+                for line in lines_sudo
+            }
+            wanted = {product: need - coming.get(product, 0.0) for product, need in wanted.items()}
+            stock = intervention._get_warehouse().sudo().lot_stock_id
+            there = intervention._read_van(stock, lines_sudo.product_id)
+            intervention._bring({p: min(n, there.get(p, 0.0)) for p, n in wanted.items()})
+            for product, need in wanted.items():
+                intervention._propose_purchase(product, need - max(there.get(product, 0.0), 0.0))
+        return True
+
+    def action_return_unused(self):
+        """Bring back to the warehouse what was fetched for these interventions and not used.
+
+        :return: the stock.picking of the way back
+        """
+        back = self.env["stock.picking"].sudo()
+        for intervention in self:
+            intervention._check_van()
+            back |= intervention._bring(intervention._get_unused(), back=True)
+        return back
+
+    def _get_unused(self):
+        """``{product: quantity}`` that was brought into the van for this and is not used."""
+        self.ensure_one()
+        van = self._get_van()
+        moves = self.sudo().picking_ids.move_ids.filtered(lambda move: move.state == "done")
+        left = {}
+        for move in moves:
+            into_van = move.location_dest_id._child_of(van)
+            sign = 1 if into_van else -1
+            left[move.product_id] = left.get(move.product_id, 0.0) + sign * move.product_qty
+        for line in self.sudo().consumption_ids.filtered(lambda c: c.state == "done"):
+            if line.product_id in left:
+                used = line.uom_id._compute_quantity(line.qty_issued, line.product_id.uom_id)
+                left[line.product_id] -= used
+        return left
+
+    def _get_coming(self):
+        """``{product: quantity}`` that is on its way into the van for this intervention."""
+        self.ensure_one()
+        coming = {}
+        for move in self.sudo().picking_ids.move_ids:
+            if move.state not in ("done", "cancel"):
+                coming[move.product_id] = coming.get(move.product_id, 0.0) + move.product_qty
+        return coming
+
+    def _bring(self, quantities, back=False):
+        """Transfer parts from the warehouse to the van, or back.
+
+        :param quantities: ``{product: quantity}``; what is not positive is left out
+        :return: the stock.picking, empty when there is nothing to move
+        """
+        self.ensure_one()
+        warehouse_sudo = self._get_warehouse().sudo()
+        places = [warehouse_sudo.lot_stock_id, self._get_van()]
+        source, destination = reversed(places) if back else places
+        moves = [
+            Command.create(
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": quantity,
+                    "location_id": source.id,
+                    "location_dest_id": destination.id,
+                }
+            )
+            for product, quantity in quantities.items()
+            if product.uom_id.compare(quantity, 0.0) > 0
+        ]
+        # whoever does the job has its parts moved, without a right on all the stock
+        pickings_sudo = self.env["stock.picking"].sudo()
+        if not moves:
+            return pickings_sudo
+        picking_sudo = pickings_sudo.create(
+            {
+                "picking_type_id": warehouse_sudo.int_type_id.id,
+                "location_id": source.id,
+                "location_dest_id": destination.id,
+                "origin": self.name,
+                "scheduled_date": self.planned_start or fields.Datetime.now(),
+                "intervention_id": self.id,
+                "move_ids": moves,
+            }
+        )
+        picking_sudo.action_confirm()
+        picking_sudo.action_assign()
+        return picking_sudo
+
+    def _propose_purchase(self, product, quantity):
+        """Have the buyers see in the replenishment of the van what nobody has."""
+        if product.uom_id.compare(quantity, 0.0) <= 0:
+            return
+        van = self._get_van()
+        orderpoints_sudo = self.env["stock.warehouse.orderpoint"].sudo()
+        orderpoint = orderpoints_sudo.search(
+            [("product_id", "=", product.id), ("location_id", "=", van.id)], limit=1
+        ) or orderpoints_sudo.create(
+            {
+                "product_id": product.id,
+                "location_id": van.id,
+                "warehouse_id": self._get_warehouse().id,
+                "company_id": self.company_id.id,
+                "trigger": "manual",
+            }
+        )
+        orderpoint.qty_to_order_manual += quantity
+
+    def _get_warehouse(self):
+        """The warehouse that the parts come from."""
+        warehouse = self.sudo().request_id.warehouse_id or self.sudo().agency_id.warehouse_id
+        if not warehouse:
+            raise UserError(
+                self.env._(
+                    "No warehouse is known for %(intervention)s: choose one on its agency.",
+                    intervention=self.name,
+                )
+            )
+        return warehouse
+
+    def _check_van(self):
+        self.ensure_one()
+        if not self._get_van():
+            raise UserError(
+                self.env._(
+                    "Nobody with a van does %(intervention)s: give it a technician, and the "
+                    "technician's employee a van.",
+                    intervention=self.name,
+                )
+            )
+
+    def action_view_pickings(self):
+        """Open the transfers of the parts."""
+        return self.picking_ids._get_records_action(name=self.env._("Transfers"))

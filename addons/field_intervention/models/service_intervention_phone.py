@@ -1,0 +1,100 @@
+from urllib.parse import quote_plus
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ServiceIntervention(models.Model):
+    """What a technician needs on a phone: whom to call, where to go, one job at a time."""
+
+    _inherit = "service.intervention"
+
+    contact_phone = fields.Char(string="Phone", compute="_compute_contact_phone")
+    navigation_url = fields.Char(
+        string="Navigate", compute="_compute_navigation_url", help="Opens the phone's navigation."
+    )
+
+    @api.depends("contact_id.phone", "site_id.phone", "partner_id.phone")
+    def _compute_contact_phone(self):
+        for intervention in self:
+            intervention.contact_phone = (
+                intervention.contact_id.phone
+                or intervention.site_id.phone
+                or intervention.partner_id.phone
+            )
+
+    @api.depends("address_id")
+    def _compute_navigation_url(self):
+        for intervention in self:
+            address = intervention.address_id
+            parts = (address.street, address.zip, address.city, address.country_id.name)
+            place = quote_plus(", ".join(part for part in parts if part))
+            intervention.navigation_url = (
+                place and f"https://www.google.com/maps/dir/?api=1&destination={place}"
+            )
+
+    @api.constrains("request_id")
+    def _check_request_open(self):
+        for intervention in self.filtered(lambda i: i.state == "draft"):
+            request = intervention.request_id
+            if request and request.state != "open":
+                raise ValidationError(
+                    self.env._(
+                        "%(request)s is closed: open it again before you plan an intervention.",
+                        request=request.display_name,
+                    )
+                )
+
+    def action_leave(self, at=None):
+        """The technician sets off; warns about work that still runs elsewhere."""
+        return super().action_leave(at) and self._warn_about_other_work()
+
+    def action_arrive(self, at=None):
+        """The technician works; warns about work that still runs elsewhere."""
+        return super().action_arrive(at) and self._warn_about_other_work()
+
+    def _warn_about_other_work(self):
+        """True, or a notice that the same technician is still on site somewhere else."""
+        other = self.sudo().search(
+            [
+                ("technician_id", "in", self.sudo().technician_id.ids),
+                ("state", "=", "on_site"),
+                ("is_paused", "=", False),
+                ("id", "not in", self.ids),
+            ],
+            limit=1,
+        )
+        if not other:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "The work on %(other)s (%(customer)s) is still running: finish or pause it.",
+                    other=other.name,
+                    customer=other.partner_id.name,
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _get_likely_parts(self):
+        """The products in the technician's van, in the machines and in their service BOMs."""
+        van = self._get_van()
+        in_van = (
+            self.env["stock.quant"]
+            .sudo()
+            .search([("location_id", "child_of", van.id), ("quantity", ">", 0)])
+            .product_id
+            if van
+            else self.env["product.product"].sudo()
+        )
+        machines = self.equipment_ids
+        boms = self.env["service.bom"]
+        found = boms.sudo()._find(machines.product_id.product_tmpl_id, self.company_id)
+        in_boms = boms.sudo().union(*found.values()).line_ids.product_id
+        installed = machines.component_ids.filtered(lambda part: part.state == "installed")
+        return (in_van | in_boms | installed.sudo().product_id).with_env(self.env)

@@ -1,0 +1,85 @@
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import FieldInterventionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLoan(FieldInterventionCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.machine = cls._deliver_machine()
+        cls.lot = cls._get_lots(cls.machine_product, ["LOAN-1"])
+        cls.env["stock.quant"]._update_available_quantity(
+            cls.machine_product, cls.warehouse.lot_stock_id, 1, lot_id=cls.lot
+        )
+
+    def _loan(self):
+        intervention = self._plan(self._request(self.machine)).with_user(self.technician_user)
+        action = intervention.action_request_loan()
+        return self.env["service.loan"].browse(action["res_id"]).with_user(self.call_taker)
+
+    def test_a_lent_machine_stands_at_the_site_until_it_comes_back(self):
+        loan = self._loan()
+        with self.assertRefused(UserError, "which machine is lent, when it is due back"):
+            loan.action_lend()
+        loan.write({"loan_lot_id": self.lot.id, "date_due": "2030-05-01"})
+        loan.action_lend()
+        self.assertRecordValues(
+            loan.loan_equipment_id,
+            [{"lot_id": self.lot.id, "state": "on_loan", "site_id": self.site.id}],
+        )
+        self.assertEqual(loan.sudo().out_picking_id.state, "done")
+        self.assertFalse(loan.loan_equipment_id.delivery_date, "it was not sold")
+        loan.action_return()
+        self.assertRecordValues(loan.loan_equipment_id, [{"state": "returned"}])
+        self.assertEqual(
+            self.env["stock.quant"]._get_available_quantity(
+                self.machine_product, self.warehouse.lot_stock_id, lot_id=self.lot
+            ),
+            1,
+        )
+        with self.assertRefused(UserError, "« Returned »"):
+            loan.action_return()
+
+    def test_responsible_is_reminded_once(self):
+        loan = self._loan()
+        loan.write(
+            {"loan_lot_id": self.lot.id, "date_due": "2030-05-01", "user_id": self.dispatcher.id}
+        )
+        loan.action_lend()
+        for day, reminders in (("2030-04-27", 0), ("2030-04-28", 1), ("2030-05-02", 1)):
+            with freeze_time(day):
+                self.env["service.loan"]._cron_remind()
+            self.assertEqual(len(loan.activity_ids), reminders, day)
+        self.assertEqual(loan.activity_ids.date_deadline, date(2030, 5, 1))
+
+    def test_machine_in_the_workshop_stays_the_customers(self):
+        intervention = self._plan(self._request(self.machine))
+        delivered = self.machine.delivery_date
+        with self.assertRefused(UserError, "Workshop"):
+            intervention.action_receive_machines()
+        intervention.intervention_type = "workshop"
+        intervention.action_receive_machines()
+        self.assertRecordValues(
+            self.machine, [{"state": "in_repair", "partner_id": self.customer.id}]
+        )
+        self.assertRecordValues(
+            intervention.sudo().picking_ids.move_line_ids,
+            [
+                {
+                    "lot_id": self.machine.lot_id.id,
+                    "location_dest_id": self.warehouse.lot_stock_id.id,
+                    "state": "done",
+                }
+            ],
+        )
+        intervention.action_give_back_machines()
+        self.assertRecordValues(
+            self.machine,
+            [{"state": "in_service", "delivery_date": delivered, "site_id": self.site.id}],
+        )
+        self.assertEqual(intervention.sudo().picking_ids.mapped("state"), ["done", "done"])

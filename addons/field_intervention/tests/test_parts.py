@@ -1,0 +1,156 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import FieldInterventionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestParts(FieldInterventionCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._stock(cls.burner, cls.van, -5)
+        # beside the shelves, so that a transfer from the warehouse takes nothing from it
+        cls.van = cls.env["stock.location"].create(
+            {"name": "Van 2", "location_id": cls.warehouse.view_location_id.id}
+        )
+        cls.technician.stock_location_id = cls.van
+        cls._stock(cls.burner, cls.van, 1)
+        cls.machine = cls._create_equipment()
+
+    @classmethod
+    def _stock(cls, product, location, quantity, lot=None):
+        cls.env["stock.quant"]._update_available_quantity(product, location, quantity, lot_id=lot)
+
+    def _free(self, product, location):
+        return self.env["stock.quant"]._get_available_quantity(product, location)
+
+    def _planned(self, quantity=3, product=None):
+        request = self._request(self.machine)
+        self._consume(request, product or self.burner, quantity)
+        return self._plan(request)
+
+    def test_shortage_says_where_there_is_stock(self):
+        intervention = self._planned()
+        self.assertEqual(
+            intervention.with_user(self.technician_user).part_shortage,
+            "2 × Burner missing; in stock: WH/Van 2 1",
+        )
+        self._stock(self.burner, self.van, 2)
+        intervention.invalidate_recordset(["part_shortage"])
+        self.assertFalse(intervention.part_shortage)
+
+    def test_missing_parts_come_from_the_warehouse_once(self):
+        self._stock(self.burner, self.warehouse.lot_stock_id, 10)
+        intervention = self._planned().with_user(self.dispatcher)
+        intervention.action_prepare_parts()
+        intervention.action_prepare_parts()
+        picking = intervention.sudo().picking_ids
+        self.assertRecordValues(
+            picking.move_ids,
+            [
+                {
+                    "product_qty": 2,
+                    "location_id": self.warehouse.lot_stock_id.id,
+                    "location_dest_id": self.van.id,
+                    "state": "assigned",
+                }
+            ],
+        )
+
+    def test_unused_parts_come_back(self):
+        self._stock(self.burner, self.warehouse.lot_stock_id, 10)
+        intervention = self._planned().sudo()
+        intervention.action_prepare_parts()
+        intervention.picking_ids.move_ids.picked = True
+        intervention.picking_ids.button_validate()
+        self.assertEqual(self._free(self.burner, self.van), 3)
+        intervention.consumption_ids.quantity = 1
+        intervention.action_arrive()
+        intervention.report = "<p>One was enough</p>"
+        intervention.action_done()
+        self.assertEqual(intervention._get_unused(), {self.burner: 1})
+        back = intervention.action_return_unused()
+        self.assertRecordValues(
+            back.move_ids,
+            [{"product_qty": 1, "location_dest_id": self.warehouse.lot_stock_id.id}],
+        )
+
+    def test_ordered_parts_are_transferred_or_proposed_to_the_buyers(self):
+        gasket = self._create_product("Gasket", is_storable=True)
+        self._stock(gasket, self.warehouse.lot_stock_id, 1)
+        intervention = self._planned(3, gasket).with_user(self.technician_user)
+        with self.assertRefused(UserError, "to order"):
+            intervention.action_order_parts()
+        intervention.consumption_ids.is_to_order = True
+        intervention.action_order_parts()
+        self.assertEqual(intervention.sudo().picking_ids.move_ids.product_qty, 1)
+        orderpoint = self.env["stock.warehouse.orderpoint"].search(
+            [("product_id", "=", gasket.id), ("location_id", "=", self.van.id)]
+        )
+        self.assertEqual(orderpoint.qty_to_order, 2)
+
+    def test_parts_come_out_of_the_place_in_the_van_that_holds_them(self):
+        case = self.env["stock.location"].create({"name": "Case", "location_id": self.van.id})
+        gasket = self._create_product("Gasket", is_storable=True)
+        self._stock(gasket, case, 4)
+        intervention = self._planned(2, gasket)
+        intervention.consumption_ids.action_mark_done()
+        self.assertEqual(self._free(gasket, case), 2)
+
+    def test_technician_without_a_van_cannot_use_parts(self):
+        intervention = self._planned()
+        self.technician.stock_location_id = False
+        with self.assertRefused(UserError, "Théo Technician has no van"):
+            intervention.consumption_ids.action_mark_done()
+        with self.assertRefused(UserError, "Nobody with a van"):
+            intervention.action_prepare_parts()
+
+    def test_exchange_in_one_gesture(self):
+        ignition = self._create_product(
+            "Ignition", is_storable=True, tracking="serial", supplier_warranty_months=12
+        )
+        old, new = self._get_lots(ignition, ["OLD", "NEW"])
+        self._stock(ignition, self.van, 1, new)
+        component = self.env["service.equipment.component"].create(
+            {"equipment_id": self.machine.id, "product_id": ignition.id, "lot_id": old.id}
+        )
+        intervention = self._plan(self._request(self.machine)).with_user(self.technician_user)
+        intervention.action_arrive()
+        action = intervention.action_exchange_part()
+        exchange = (
+            self.env[action["res_model"]]
+            .with_user(self.technician_user)
+            .with_context(**action["context"])
+            .create({"component_id": component.id, "note": "Cracked"})
+        )
+        self.assertEqual(exchange.product_id, ignition)
+        with self.assertRefused(UserError, "tracked"):
+            exchange.action_exchange()
+        exchange.lot_id = new
+        exchange.action_exchange()
+        successor = component.replaced_by_id
+        self.assertRecordValues(
+            component | successor,
+            [{"state": "removed", "lot_id": old.id}, {"state": "installed", "lot_id": new.id}],
+        )
+        self.assertTrue(successor.supplier_warranty_end)
+        self.assertRecordValues(
+            intervention.consumption_ids,
+            [{"state": "done", "lot_ids": new.ids, "note": "Cracked"}],
+        )
+        defective = self.technician.defective_location_id
+        self.assertEqual(defective.location_id, self.van)
+        self.assertEqual(self._free(ignition, defective), 1)
+        self.assertNotIn(ignition, intervention._read_van(self.van, ignition))
+
+    def test_product_picker_proposes_parts_of_van_and_machine_first(self):
+        self._create_product("Burner of another make", sequence=-1)
+        gasket = self._create_product("Zz burner kit", is_storable=True)
+        self._stock(gasket, self.van, 1)
+        intervention = self._plan(self._request(self.machine)).with_user(self.technician_user)
+        products = self.env["product.product"].with_user(self.technician_user)
+        found = products.with_context(propose_for_intervention_id=intervention.id).name_search(
+            "burner", limit=2
+        )
+        self.assertEqual({id_ for id_, _name in found}, {self.burner.id, gasket.id})

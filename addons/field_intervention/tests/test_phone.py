@@ -1,0 +1,64 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from .common import FieldInterventionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPhone(FieldInterventionCommon):
+    def test_whom_to_call_and_where_to_go(self):
+        self.customer.phone = "+33 4 50 00 00 00"
+        self.site.street = "3 quai du Lac"
+        intervention = self._plan(self._request(self._create_equipment()))
+        self.assertEqual(intervention.contact_phone, "+33 4 50 00 00 00")
+        self.assertIn("destination=3+quai+du+Lac%2C+74000%2C+Annecy", intervention.navigation_url)
+
+    def test_prices_are_hidden_from_technicians(self):
+        products = self.env["product.product"].with_user(self.technician_user)
+        for name in ("list_price", "lst_price", "standard_price"):
+            self.assertNotIn(name, products.fields_get())
+            with self.assertRaises(AccessError):
+                products.browse(self.burner.id).read([name])
+            with self.assertRaises(AccessError):
+                products.search([(name, ">", 0)])
+        for view in ("form", "list", "kanban"):
+            arch = products.get_view(view_type=view)["arch"]
+            self.assertNotIn('name="lst_price"', arch)
+            self.assertNotIn('name="list_price"', arch)
+            self.assertNotIn('name="standard_price"', arch)
+        office = self.env["product.product"].with_user(self.call_taker)
+        self.assertIn("lst_price", office.fields_get())
+        self.assertIn("lst_price", office.get_view(view_type="form")["arch"])
+
+    def test_amounts_are_hidden_from_technicians(self):
+        intervention = self._plan(self._request(self._create_equipment()))
+        self._use(intervention, self.burner)
+        mine = intervention.with_user(self.technician_user).consumption_ids
+        for name in ("price_unit", "amount_consumed", "amount_to_invoice"):
+            with self.assertRaises(AccessError):
+                mine.read([name])
+
+    def test_second_job_warns_about_the_first(self):
+        first = self._plan(self._request(self._create_equipment()))
+        second = self._plan(self._request(), self.start + timedelta(hours=3))
+        mine = (first | second).with_user(self.technician_user)
+        self.assertIs(mine[0].action_arrive(), True)
+        answer = mine[1].action_leave()
+        self.assertEqual(answer["tag"], "display_notification")
+        self.assertIn(first.name, answer["params"]["message"])
+        mine[0].action_pause()
+        self.assertIs(mine[1].action_arrive(), True)
+
+    def test_nothing_is_planned_on_a_closed_request(self):
+        request = self._request()
+        request.action_close()
+        with self.assertRefused(ValidationError, "is closed"):
+            self.env["service.intervention"].create({"request_id": request.id})
+
+    def test_signature_brings_its_time(self):
+        intervention = self._plan(self._request()).new({"signature": b"R0lGODlhAQABAAAAACw="})
+        intervention._onchange_signature()
+        self.assertLessEqual(intervention.signed_on, fields.Datetime.now())
