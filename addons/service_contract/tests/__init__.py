@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_terms,
     test_bad_input,
     test_commitments,
     test_conformity,

@@ -23,6 +23,7 @@ class ServiceDemo(models.AbstractModel):
             "template",
         )
         self._translate(templates, [template[0] for template in TEMPLATES.values()])
+        templates.filtered(lambda t: t.kind == "maintenance").index_id = self._create_index()
         self._ref("template_points").points = 20
         self._create_named_products(
             "contract",
@@ -39,6 +40,27 @@ class ServiceDemo(models.AbstractModel):
         )
         for key in SOLD:
             self._ref(f"template_{key}").product_id = self._ref(f"contract_{key}")
+
+    def _create_index(self):
+        """The cost of labour, which the prices of maintenance follow."""
+        name = ("Cost of Labour", "Coût horaire du travail", "劳动力成本")
+        values = {-1200: 118.7, -800: 121.2, -420: 124.6, -60: 127.3}
+        index = self._make(
+            "service.index",
+            {
+                "labour": {
+                    "name": name[0],
+                    "company_id": self._ref("company").id,
+                    "value_ids": [
+                        Command.create({"date": self._day(days), "value": value})
+                        for days, value in values.items()
+                    ],
+                }
+            },
+            "index",
+        )
+        self._translate(index, [name])
+        return index
 
     def _prepare_template(self, names, kind, months, start_on, price):
         maintenance = kind == "maintenance"
