@@ -7,7 +7,6 @@ class ServiceContract(models.Model):
     _inherit = "service.contract"
 
     plan_visit_ids = fields.One2many("service.plan.visit", "contract_id", string="Due Visits")
-    next_visit_date = fields.Date(string="Next Visit", compute="_compute_next_visit_date")
     is_plan_pending = fields.Boolean(
         default=True,
         copy=False,
@@ -16,19 +15,23 @@ class ServiceContract(models.Model):
 
     _plan_pending_idx = models.Index("(id) WHERE is_plan_pending")
 
-    def _compute_next_visit_date(self):
-        first = dict(
-            self.env["service.plan.visit"]._read_group(
+    def _conformity_facts(self):
+        facts = super()._conformity_facts()
+        waiting = (
+            self.env["service.plan.visit"]
+            .sudo()
+            ._read_group(
                 [
-                    ("contract_id", "in", self.ids),
+                    ("contract_id", "in", self._origin.ids),
                     ("state", "in", ("forecast", "due", "scheduled")),
                 ],
                 ["contract_id"],
                 ["due_date:min"],
             )
         )
-        for contract in self:
-            contract.next_visit_date = first.get(contract, False)
+        for contract, next_visit in waiting:
+            facts[contract.id]["next_visit"] = next_visit
+        return facts
 
     def write(self, vals):
         """Visits are made while the contract is in force, for the machines that it names."""

@@ -8,7 +8,9 @@ class ServiceIntervention(models.Model):
 
     _inherit = "service.intervention"
 
-    picking_ids = fields.One2many("stock.picking", "intervention_id", string="Transfers")
+    picking_ids = fields.One2many(
+        "stock.picking", "intervention_id", string="Transfers", groups="stock.group_stock_user"
+    )
     van_location_id = fields.Many2one(
         "stock.location", string="Van", compute="_compute_van_location_id"
     )

@@ -142,7 +142,7 @@ class TestParts(FieldInterventionCommon):
         defective = self.technician.defective_location_id
         self.assertEqual(defective.location_id, self.van)
         self.assertEqual(self._free(ignition, defective), 1)
-        self.assertNotIn(ignition, intervention._read_van(self.van, ignition))
+        self.assertFalse(intervention._read_van(self.van, ignition).get(ignition))
 
     def test_product_picker_proposes_parts_of_van_and_machine_first(self):
         self._create_product("Burner of another make", sequence=-1)

@@ -43,7 +43,11 @@ class ServiceContractInstalment(models.Model):
         string="Cancelled", readonly=True, help="The contract ended before this period."
     )
     invoice_line_ids = fields.One2many(
-        "account.move.line", "service_instalment_id", string="Invoice Lines", readonly=True
+        "account.move.line",
+        "service_instalment_id",
+        string="Invoice Lines",
+        readonly=True,
+        groups="account.group_account_invoice",
     )
     invoice_id = fields.Many2one(
         "account.move", compute="_compute_state", store=True, index="btree_not_null"

@@ -75,8 +75,10 @@ class ServiceContract(models.Model):
         Confirming the quotation makes the contract that follows.
 
         :return: action that opens the quotations
+        :raise AccessError: for who may not write quotations
         :raise UserError: when a contract cannot be renewed or names no product to invoice
         """
+        self.env["sale.order"].check_access("create")
         return self._quote_renewal()._get_records_action(name=self.env._("Renewal Quotations"))
 
     def _renew(self):

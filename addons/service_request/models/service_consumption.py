@@ -55,7 +55,6 @@ class ServiceConsumption(models.Model):
         required=True,
         index=True,
         check_company=True,
-        domain="[('service_consumption_kind', '=?', kind)]",
     )
     note = fields.Text(help="Tells the customer what was done; such a line is never aggregated.")
     quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
