@@ -27,7 +27,7 @@ PICTURES = {
         DESK,
         (".o_data_row:nth-child(12) .o_data_cell[name=partner_id]",),
     ),
-    "planning": ("julien", "/odoo/service-calendar", DESK, ()),
+    "planning": ("julien", "/odoo/service-board", DESK, ()),
     "my-day": ("hugo", "/odoo/my-day", PHONE, ()),
     "intervention": ("hugo", "/odoo/my-day", PHONE, (".o_kanban_record",)),
     "invoice": (
