@@ -158,8 +158,9 @@ class ServiceBillingRun(models.Model):
             domain &= Domain("request_id.partner_id", "child_of", self.partner_id.id)
         if self.principal_id:
             domain &= Domain("request_id.principal_id", "=", self.principal_id.id)
-        elif self.grouping == "principal":
-            domain &= Domain("request_id.principal_id", "!=", False)
+        else:  # what is done for a principal waits for the run of the principals
+            handled = self.grouping == "principal"
+            domain &= Domain("request_id.principal_id", "!=" if handled else "=", False)
         if self.closed_from:
             domain &= Domain("request_id.close_date", ">=", self.closed_from)
         if self.closed_to:

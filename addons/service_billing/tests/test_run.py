@@ -48,7 +48,8 @@ class TestRun(ServiceBillingCommon):
         old = self._closed_request()
         old.sudo().close_date = "2026-01-31 22:00:00"
         ordered = self._closed_request(principal_id=principal.id)
-        everything = request | other | old | ordered
+        # what is done for a principal waits for the run of the principals
+        everything = request | other | old
         for criteria, expected in (
             ({}, everything),
             ({"partner_id": self.other_customer.id}, other),
