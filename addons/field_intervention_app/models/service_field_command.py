@@ -1,0 +1,283 @@
+import logging
+from collections import namedtuple
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, html2plaintext
+
+from .payload import Malformed, check_payload, digest, is_storable, is_uuid
+
+_logger = logging.getLogger(__name__)
+
+# what a kind of command is: the method that applies it, and what its payload holds
+Handler = namedtuple("Handler", ("apply", "schema"))
+
+REVIEWS = [
+    ("cancelled", "Done Although Cancelled"),
+    ("given_away", "Done Although Given to Somebody Else"),
+    ("ended", "Sent After the End"),
+    ("question", "The Request Could Not Be Closed"),
+    ("asked", "The Technician Asks"),
+]
+
+
+class NotYet(Exception):
+    """A command that cannot be applied yet: the device sends it again."""
+
+
+class ServiceFieldCommand(models.Model):
+    """Something that a technician did on a device, applied once.
+
+    The row is the proof that it was applied: it is written in the transaction of its effects, and
+    stays.
+    """
+
+    _name = "service.field.command"
+    _description = "Field Entry"
+    _inherit = ["service.append.only"]
+    _order = "id desc"
+    _rec_name = "uuid"
+
+    uuid = fields.Char(string="UUID", required=True)
+    content_hash = fields.Char(required=True, help="The same id may not come with other content.")
+    device_id = fields.Many2one("service.field.device", index="btree_not_null")
+    user_id = fields.Many2one("res.users", string="Technician", required=True, index=True)
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    seq = fields.Integer(string="Sequence", help="Order on the device.")
+    kind = fields.Char(required=True)
+    chain = fields.Char(help="Entries of one chain are applied in their order.")
+    payload = fields.Json()
+    payload_text = fields.Text(string="Content", compute="_compute_payload_text")
+    verdict = fields.Selection(
+        [
+            ("applied", "Applied"),
+            ("conflict", "Conflict"),
+            ("rejected", "Rejected"),
+            ("retry", "To Retry"),
+        ],
+        index=True,
+        help="Conflict: the office decides. Rejected: the technician corrects it. To retry: the "
+        "device sends it again.",
+    )
+    result = fields.Json()
+    message = fields.Char(help="Why it was not simply applied.")
+    review = fields.Selection(REVIEWS, help="Applied, but somebody in the office should look.")
+    applied_on = fields.Datetime(string="Applied on")
+    hits = fields.Integer(string="Times Received", default=1)
+    intervention_id = fields.Many2one(
+        "service.intervention", index="btree_not_null", ondelete="set null"
+    )
+    settled_on = fields.Datetime(string="Settled on")
+    settled_by_id = fields.Many2one("res.users", string="Settled by")
+    needs_attention = fields.Boolean(compute="_compute_needs_attention", store=True)
+
+    _uuid_uniq = models.Constraint("unique(uuid)", "This entry has been received already.")
+    _to_retry = models.Index("(device_id, chain) WHERE verdict = 'retry'")
+    _needing_attention = models.Index("(id DESC) WHERE needs_attention")
+
+    @api.depends("verdict", "review", "settled_on")
+    def _compute_needs_attention(self):
+        for command in self:
+            open_ = command.verdict in ("conflict", "rejected", "retry") or command.review
+            command.needs_attention = bool(open_ and not command.settled_on)
+
+    @api.depends("payload")
+    def _compute_payload_text(self):
+        for command in self:
+            payload = {**(command.payload or {}), **(command.result or {})}
+            command.payload_text = "\n".join(
+                f"{key}: {html2plaintext(value) if isinstance(value, str) else value}"
+                for key, value in payload.items()
+                if value not in (None, "")
+            )
+
+    @api.depends("kind", "intervention_id")
+    def _compute_display_name(self):
+        for command in self:
+            parts = (command.intervention_id.name, command.kind)
+            command.display_name = " · ".join(part for part in parts if part)
+
+    def action_settle(self):
+        """The office has looked at these entries and done what was needed."""
+        self.check_access("read")
+        if not self.env.user.has_group("installed_base.group_service_dispatcher"):
+            raise AccessError(self.env._("Only dispatchers settle what devices sent."))
+        self.sudo().write({"settled_on": fields.Datetime.now(), "settled_by_id": self.env.uid})
+        return True
+
+    # ------------------------------------------------------------ receiving
+    @api.model
+    def _receive(self, device, commands):
+        """Apply each command once, as the current user.
+
+        :param device: the service.field.device that sends
+        :param commands: list of ``{uuid, seq, kind, chain, payload}``
+        :return: list of ``{uuid, verdict, message?, result?, duplicate?}``, one for each command;
+            after one to retry, those of the same chain wait
+        """
+        answers, waiting = [], self._find_stuck_chains(device, commands)
+        for command in sorted(commands, key=lambda c: c["seq"]):
+            if command["chain"] in waiting:
+                answers.append(
+                    {
+                        "uuid": command["uuid"],
+                        "verdict": "retry",
+                        "message": self.env._("An earlier entry of the same intervention waits."),
+                    }
+                )
+                continue
+            answer = self._receive_one(device, command)
+            if answer["verdict"] == "retry":
+                waiting.add(command["chain"])
+            answers.append(answer)
+        return answers
+
+    @api.model
+    def _find_stuck_chains(self, device, commands):
+        """Chains in which an entry of this device, sent before, still has to be tried again."""
+        stuck_sudo = self.sudo().search(
+            [
+                ("device_id", "=", device.id),
+                ("verdict", "=", "retry"),
+                ("chain", "in", [command["chain"] for command in commands]),
+                ("uuid", "not in", [command["uuid"] for command in commands]),
+            ]
+        )
+        return set(stuck_sudo.mapped("chain"))
+
+    @api.model
+    def _is_well_formed(self, command):
+        """Whether this can be a command at all."""
+        return (
+            isinstance(command, dict)
+            and is_uuid(command.get("uuid"))
+            and isinstance(command.get("seq"), int)
+            and 0 <= command["seq"] < 2**31
+            and isinstance(command.get("kind"), str)
+            and isinstance(command.get("chain"), str)
+            and len(command["kind"]) <= 40
+            and len(command["chain"]) <= 40
+            and isinstance(command.get("payload"), dict)
+            and is_storable(command)
+        )
+
+    @api.model
+    def _receive_one(self, device, command):
+        content_hash = digest(command["kind"], command["chain"], command["payload"])
+        claimed = self._claim(device, command, content_hash)
+        if claimed:
+            return claimed._apply()
+        # Had a concurrent transaction claimed it, or applied it meanwhile, PostgreSQL would refuse
+        # the claim or the count below with a serialization error: the request is run again.
+        known_sudo = self.sudo().search([("uuid", "=", command["uuid"])])
+        if known_sudo.user_id != self.env.user or known_sudo.content_hash != content_hash:
+            return {
+                "uuid": command["uuid"],
+                "verdict": "rejected",
+                "message": self.env._("This id was used for something else already."),
+            }
+        known_sudo.hits += 1
+        if known_sudo.verdict == "retry":
+            return known_sudo._apply()
+        return {**known_sudo._get_answer(), "duplicate": True}
+
+    @api.model
+    def _claim(self, device, command, content_hash):
+        """Write the row of a command that is new.
+
+        :return: the command (sudoed), or none when it is known already
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO service_field_command
+                            (uuid, content_hash, device_id, user_id, company_id, seq, kind, chain,
+                             payload, hits, create_uid, create_date)
+                     VALUES (%(uuid)s, %(hash)s, %(device)s, %(user)s, %(company)s, %(seq)s,
+                             %(kind)s, %(chain)s, %(payload)s, 1, %(user)s, %(now)s)
+                ON CONFLICT (uuid) DO NOTHING
+                  RETURNING id
+                """,
+                uuid=command["uuid"],
+                hash=content_hash,
+                device=device.id or None,
+                user=self.env.uid,
+                company=self.env.company.id,
+                seq=command["seq"],
+                kind=command["kind"],
+                chain=command["chain"],
+                payload=psycopg2.extras.Json(command["payload"]),
+                now=fields.Datetime.now(),
+            )
+        )
+        return self.sudo().browse(row[0] for row in rows)
+
+    def _apply(self):
+        """Run the handler as the technician and note the verdict.
+
+        A refusal of the business is final; an error of ours is not: the device tries again.
+        """
+        self.ensure_one()
+        values = {}
+        try:
+            with self.env.cr.savepoint():
+                values = self._run_handler()
+                self.env.flush_all()
+            verdict = "conflict" if values.get("conflict") else "applied"
+            message = values.pop("conflict", False)
+        except Malformed as error:
+            verdict, values = "rejected", {}
+            message = self.env._("The app sent something unexpected in « %s ».", error)
+        except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+            verdict, values, message = "rejected", {}, str(error).split("\nDETAIL")[0]
+        except psycopg2.OperationalError:
+            raise  # a concurrent transaction: the whole request is run again
+        except NotYet as error:
+            verdict, values, message = "retry", {}, str(error)
+        except Exception as error:
+            _logger.exception("Entry %s of a device could not be applied", self.uuid)
+            verdict, values, message = "retry", {}, str(error)
+        review, intervention = values.pop("review", False), values.pop("intervention", False)
+        self.write(
+            {
+                "verdict": verdict,
+                "message": message,
+                "review": review,
+                "intervention_id": intervention and intervention.id,
+                "result": values,
+                "applied_on": fields.Datetime.now(),
+            }
+        )
+        return self._get_answer()
+
+    def _run_handler(self):
+        handler = self.with_env(self.env(su=False))._get_handlers().get(self.kind)
+        if not handler:
+            raise UserError(
+                self.env._("The server does not know entries of the kind « %s ».", self.kind)
+            )
+        check_payload(self.payload, handler.schema)
+        return handler.apply(self.payload)
+
+    @api.model
+    def _get_handlers(self):
+        """``{kind: Handler}``. The module that owns the business adds its kinds.
+
+        A handler runs as the technician. It gets the payload and returns a dict: what the device
+        may want to know, and optionally ``intervention`` (the record concerned), ``review`` (a key
+        of ``REVIEWS``: applied, but somebody should look) and ``conflict`` (a sentence: not
+        applied, the office decides). It raises UserError to refuse, NotYet to be called again.
+        """
+        return {}
+
+    def _get_answer(self):
+        self.ensure_one()
+        answer = {"uuid": self.uuid, "verdict": self.verdict, "result": self.result or {}}
+        if self.message:
+            answer["message"] = self.message
+        if self.review:
+            labels = dict(self._fields["review"]._description_selection(self.env))
+            answer["review"] = labels[self.review]
+        return answer

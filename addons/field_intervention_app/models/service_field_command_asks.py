@@ -1,0 +1,122 @@
+import uuid
+from datetime import datetime, timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import plaintext2html
+
+from .payload import Malformed
+from .service_field_command import Handler
+
+ASKS = ("loan", "help")
+
+
+class ServiceFieldCommand(models.Model):
+    """What a technician asks for, or finds on the spot."""
+
+    _inherit = "service.field.command"
+
+    @api.model
+    def _get_handlers(self):
+        return {
+            **super()._get_handlers(),
+            "ask": Handler(self._apply_ask, {"intervention": uuid.UUID, "what": str, "note?": str}),
+            "create": Handler(
+                self._apply_create,
+                {
+                    "intervention": uuid.UUID,
+                    "from": uuid.UUID,
+                    "equipment?": int,
+                    "title": str,
+                    "note?": str,
+                    "at": datetime,
+                },
+            ),
+            "report_machine": Handler(
+                self._apply_report_machine,
+                {
+                    "intervention": uuid.UUID,
+                    "product": int,
+                    "serial?": str,
+                    "note?": str,
+                },
+            ),
+        }
+
+    def _apply_ask(self, payload):
+        """A wish that the office fulfils: it stays on the list until somebody settles it."""
+        if payload["what"] not in ASKS:
+            raise Malformed("what")
+        intervention, _review = self._find_intervention(payload)
+        labels = {
+            "loan": self.env._("The technician asks for a replacement machine."),
+            "help": self.env._("The technician asks for help."),
+        }
+        note = "\n".join([labels[payload["what"]], payload.get("note") or ""]).strip()
+        intervention.sudo().message_post(body=plaintext2html(note))
+        return {"intervention": intervention, "review": "asked"}
+
+    def _apply_create(self, payload):
+        """An intervention found on the spot, at a customer where the technician is sent."""
+        source, _review = self._find_intervention({"intervention": payload["from"]})
+        employee = self.env.user.sudo().employee_id
+        if not employee.is_technician:
+            raise UserError(
+                self.env._("You are not a technician: ask your manager to set your employee file.")
+            )
+        machine = self._find_machine(source, payload.get("equipment"))
+        at = self._get_moment(payload["at"])
+        intervention = self.env["service.intervention"].create(
+            {
+                "uuid": payload["intervention"],
+                "partner_id": source.partner_id.id,
+                "site_id": source.site_id.id,
+                "contact_id": source.contact_id.id,
+                "agency_id": source.agency_id.id,
+                "company_id": source.company_id.id,
+                "equipment_ids": [Command.set(machine.ids)],
+                "technician_id": employee.id,
+                "planned_start": at,
+                "planned_end": at + timedelta(hours=1),
+                "conflict_reason": self.env._("Found on the spot"),
+                "findings": "\n".join(filter(None, [payload["title"], payload.get("note")])),
+            }
+        )
+        intervention.action_plan()
+        intervention._ensure_requests()
+        intervention.request_id.title = payload["title"]
+        self.env["service.field.handout"]._hand_out(intervention)
+        return {"intervention": intervention, "name": intervention.name}
+
+    @api.model
+    def _find_machine(self, source, equipment_id):
+        """A machine of the customer of an intervention; none when none is named."""
+        machine = self.env["service.equipment"].browse(equipment_id or []).exists()
+        owner = source.partner_id.commercial_partner_id
+        if machine and machine.partner_id.commercial_partner_id != owner:
+            raise UserError(
+                self.env._(
+                    "This machine does not belong to %(customer)s: report it as a new one.",
+                    customer=source.partner_id.display_name,
+                )
+            )
+        return machine
+
+    def _apply_report_machine(self, payload):
+        """A machine that the installed base does not know, seen by the technician."""
+        intervention, _review = self._find_intervention(payload)
+        product = self._find_product(payload["product"])
+        serial = (payload.get("serial") or "").strip()
+        machine = self.env["service.equipment"].create(
+            {
+                "product_id": product.id,
+                "serial_number": serial or False,
+                "partner_id": intervention.partner_id.id,
+                "site_id": intervention.site_id.id,
+                "company_id": intervention.company_id.id,
+                "note": plaintext2html(payload.get("note") or ""),
+                "certainty": "verified",
+            }
+        )
+        return {"intervention": intervention, "review": "asked", "equipment": machine.id}

@@ -1,0 +1,284 @@
+import uuid
+from datetime import datetime
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .payload import Malformed, check_payload
+from .service_field_command import Handler
+
+SOURCES = {"product": int, "quantity": float, "numbers?": list}
+
+
+class ServiceFieldCommand(models.Model):
+    """Parts, labour and travel: used, taken back, exchanged; the count of the van."""
+
+    _inherit = "service.field.command"
+
+    @api.model
+    def _get_handlers(self):
+        intervention = {"intervention": uuid.UUID}
+        return {
+            **super()._get_handlers(),
+            "consume": Handler(
+                self._apply_consume,
+                {
+                    **intervention,
+                    **SOURCES,
+                    "at": datetime,
+                    "equipment?": int,
+                    "note?": str,
+                    "consumption?": int,
+                    "to_order?": bool,
+                },
+            ),
+            "unconsume": Handler(self._apply_unconsume, {**intervention, "command": uuid.UUID}),
+            "take_back": Handler(self._apply_take_back, {**intervention, **SOURCES, "note?": str}),
+            "exchange": Handler(
+                self._apply_exchange,
+                {
+                    **intervention,
+                    "component": int,
+                    "product": int,
+                    "number?": str,
+                    "take_back?": bool,
+                    "at": datetime,
+                },
+            ),
+            "count": Handler(self._apply_count, {"lines": list}),
+        }
+
+    def _apply_consume(self, payload):
+        """Record a part, an hour or a trip as done, or as wanted for the next visit."""
+        intervention, review = self._find_intervention(payload)
+        product = self._find_product(payload["product"])
+        consumptions = intervention.consumption_ids
+        planned = consumptions.browse()
+        if payload.get("consumption"):
+            planned = consumptions.filtered(
+                lambda c: (
+                    c.id == payload["consumption"] and c.state != "done" and c.product_id == product
+                )
+            )
+        if payload["quantity"] <= 0:
+            # a planned part that was not used: it stays in the van
+            planned.action_cancel()
+            return {"intervention": intervention, "review": review}
+        intervention._ensure_requests()
+        values = {
+            "quantity": payload["quantity"],
+            "note": payload.get("note") or False,
+            "user_id": self.env.uid,
+            "lot_ids": [Command.set(self._find_lots(product, payload.get("numbers")).ids)],
+            "is_to_order": bool(payload.get("to_order")),
+        }
+        if planned:
+            planned.write(values)
+        else:
+            planned = consumptions.create(
+                [
+                    {
+                        **values,
+                        "intervention_id": intervention.id,
+                        "request_id": intervention.request_id.id,
+                        "product_id": product.id,
+                        **self._get_machine_values(intervention, payload.get("equipment")),
+                    }
+                ]
+            )
+        if not payload.get("to_order"):
+            planned.action_mark_done(self._get_moment(payload["at"]))
+        return {"intervention": intervention, "review": review, "consumption": planned.id}
+
+    @api.model
+    def _get_machine_values(self, intervention, equipment_id):
+        lines = intervention.request_id.equipment_line_ids
+        line = lines.filtered(lambda line: line.equipment_id.id == equipment_id)
+        return {"equipment_line_id": line.id} if line else {}
+
+    def _apply_unconsume(self, payload):
+        """Take back an entry of the same device: its parts return to the van."""
+        intervention, review = self._find_intervention(payload)
+        entry = self.sudo().search(
+            [
+                ("uuid", "=", payload["command"]),
+                ("user_id", "=", self.env.uid),
+                ("kind", "=", "consume"),
+                ("intervention_id", "=", intervention.id),
+            ]
+        )
+        consumption_id = (entry.result or {}).get("consumption")
+        consumption = intervention.consumption_ids.filtered(lambda c: c.id == consumption_id)
+        if consumption:
+            consumption.action_cancel()
+        return {"intervention": intervention, "review": review}
+
+    def _apply_take_back(self, payload):
+        """A part of the customer's goes into the van: defective, or left over."""
+        intervention, review = self._find_intervention(payload)
+        if payload["quantity"] <= 0:
+            raise Malformed("quantity")
+        product = self._find_product(payload["product"])
+        lots = self._find_lots(product, payload.get("numbers"))
+        self._move_to_van(intervention, product, payload["quantity"], lots)
+        return {"intervention": intervention, "review": review}
+
+    def _apply_exchange(self, payload):
+        """One part out of the machine, another one in, from the van."""
+        intervention, review = self._find_intervention(payload)
+        components = intervention.equipment_ids.component_ids
+        component = components.filtered(lambda c: c.id == payload["component"])
+        if not component:
+            raise UserError(
+                self.env._(
+                    "This part is not in a machine of %(intervention)s.",
+                    intervention=intervention.name,
+                )
+            )
+        product = self._find_product(payload["product"])
+        at = self._get_moment(payload["at"])
+        numbers = [payload["number"]] if payload.get("number") else []
+        lots = self._find_lots(product, numbers) if product.tracking != "none" else None
+        used = self._apply_consume(
+            {
+                "intervention": payload["intervention"],
+                "product": product.id,
+                "quantity": component.quantity,
+                "numbers": numbers if lots else [],
+                "at": payload["at"],
+                "equipment": component.equipment_id.id,
+            }
+        )
+        old_product, old_lot = component.product_id, component.lot_id
+        successor = component._replace(
+            product,
+            lots or False,
+            at.date(),
+            source=intervention,
+            serial_number=payload.get("number") or False,
+        )
+        if payload.get("take_back"):
+            self._move_to_van(intervention, old_product, component.quantity, old_lot)
+        return {**used, "review": review, "component": successor.id}
+
+    # ------------------------------------------------------------ stock
+    @api.model
+    def _find_product(self, product_id):
+        product = self.env["product.product"].browse(product_id).exists()
+        product.check_access("read")
+        if not product:
+            raise UserError(self.env._("This product does not exist any more: choose another one."))
+        return product
+
+    @api.model
+    def _find_lots(self, product, numbers):
+        """The lots or serial numbers of a product; a number unknown to the stock is added to it."""
+        if product.tracking == "none" or not numbers:
+            return self.env["stock.lot"]
+        if not all(isinstance(n, str) and n.strip() and "\x00" not in n for n in numbers):
+            raise Malformed("numbers")
+        # people in the field note numbers without any right in the stock
+        lots_sudo = self.env["stock.lot"].sudo()
+        company = self.env.company
+        names = [number.strip() for number in numbers]
+        known = lots_sudo.search(
+            [
+                ("product_id", "=", product.id),
+                ("name", "in", names),
+                ("company_id", "in", [company.id, False]),
+            ]
+        )
+        missing = [name for name in names if name not in set(known.mapped("name"))]
+        created = lots_sudo.create(
+            [{"product_id": product.id, "name": name} for name in dict.fromkeys(missing)]
+        )
+        return (known | created).with_env(self.env)
+
+    @api.model
+    def _get_van(self):
+        """The root (sudoed) of the technician's stock.
+
+        :raise UserError: when the technician has none
+        """
+        van_sudo = self.env.user.sudo().employee_id.stock_location_id
+        if not van_sudo:
+            raise UserError(
+                self.env._("You have no van: ask your manager to set it on your employee file.")
+            )
+        return van_sudo
+
+    @api.model
+    def _move_to_van(self, intervention, product, quantity, lots):
+        """Bring a part from the customer into the van."""
+        if not product.is_storable:
+            return
+        van_sudo = self._get_van()
+        partner = intervention.partner_id.sudo().with_company(intervention.company_id)
+        customer = partner.property_stock_customer
+        places = {"location_id": customer.id, "location_dest_id": van_sudo.id}
+        if product.tracking != "none" and not lots:
+            raise UserError(
+                self.env._(
+                    "%(product)s is tracked: give the lot or serial number of the part that you "
+                    "take back.",
+                    product=product.display_name,
+                )
+            )
+        share = quantity / max(len(lots), 1)
+        lines = [
+            Command.create({"product_id": product.id, "lot_id": lot, "quantity": share, **places})
+            for lot in lots.ids or [False]
+        ]
+        move = (
+            self.env["stock.move"]
+            .sudo()
+            .create(
+                {
+                    "product_id": product.id,
+                    "product_uom": product.uom_id.id,
+                    "product_uom_qty": quantity,
+                    "company_id": intervention.company_id.id,
+                    "partner_id": (intervention.site_id or intervention.partner_id).id,
+                    "origin": intervention.name,
+                    "move_line_ids": lines,
+                    **places,
+                }
+            )
+        )
+        move._action_confirm(merge=False)
+        move.picked = True
+        move._action_done()
+
+    def _apply_count(self, payload):
+        """Note what was counted in the van; the stock changes when the agency applies the count."""
+        van_sudo = self._get_van()
+        lines = [self._read_count(line) for line in payload["lines"]]
+        inside = self.env["stock.location"].sudo().search([("id", "child_of", van_sudo.id)])
+        quants_sudo = self.env["stock.quant"].sudo()
+        for line in lines:
+            place = inside.filtered(lambda place, line=line: place.id == line["location"])
+            product = self._find_product(line["product"])
+            lot = self._find_lots(product, [line["number"]] if line["number"] else [])[:1]
+            key = {
+                "product_id": product.id,
+                "location_id": (place or van_sudo).id,
+                "lot_id": lot.id,
+            }
+            quant = quants_sudo.search([(name, "=", value) for name, value in key.items()], limit=1)
+            quant = quant or quants_sudo.create(key)
+            quant.write(
+                {
+                    "inventory_quantity": line["quantity"],
+                    "inventory_quantity_set": True,
+                    "user_id": self.env.uid,
+                }
+            )
+        return {"counted": len(lines), "review": "asked" if lines else False}
+
+    @api.model
+    def _read_count(self, line):
+        check_payload(line, {"product": int, "quantity": float, "location?": int, "number?": str})
+        if line["quantity"] < 0:
+            raise Malformed("quantity")
+        return {"location": None, "number": None, **line}

@@ -1,0 +1,113 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .payload import get_moment
+
+MARGIN = timedelta(minutes=5)  # transactions that were running when the device called
+
+
+class ServiceFieldSync(models.AbstractModel):
+    """The van, the central stock and the catalogue of parts on a device."""
+
+    _inherit = "service.field.sync"
+
+    @api.model
+    def _get_van_rows(self):
+        """What is in the technician's van, for each place, lot and serial number."""
+        van_sudo = self.env.user.sudo().employee_id.stock_location_id
+        if not van_sudo:
+            return []
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search([("location_id", "child_of", van_sudo.id), ("quantity", "!=", 0)])
+        )
+        return [
+            {
+                "id": quant.id,
+                "location": quant.location_id.id,
+                "place": quant.location_id.name,
+                "product": quant.product_id.id,
+                "number": quant.lot_id.name or "",
+                "quantity": quant.quantity,
+            }
+            for quant in quants
+        ]
+
+    @api.model
+    def _get_catalogue(self, since=None):
+        """Parts, labour, travel and machines, and what the central warehouse holds of them.
+
+        :param since: ``time`` of the answer before; None for everything
+        :return: ``{time, full, parts: [[id, code, name, barcode, unit, tracking, kind]], gone:
+            [id], stock: [[id, quantity]]}``; stock of what moved since
+        """
+        now = fields.Datetime.now()
+        since = get_moment(since, now) if since else None
+        products = self.env["product.product"]
+        changed = Domain.TRUE
+        if since:
+            limit = since - MARGIN
+            changed = Domain("write_date", ">=", limit) | Domain(
+                "product_tmpl_id.write_date", ">=", limit
+            )
+        listed = Domain("sale_ok", "=", True) | Domain("service_consumption_kind", "=", "part")
+        parts = products.search_fetch(
+            changed & listed & Domain("active", "=", True),
+            ["default_code", "name", "barcode", "uom_id", "tracking", "service_consumption_kind"],
+        )
+        gone = products
+        if since:
+            gone = products.with_context(active_test=False).search(changed) - parts
+        return {
+            "time": now.isoformat(),
+            "full": not since,
+            "parts": [
+                [
+                    part.id,
+                    part.default_code or "",
+                    part.name,
+                    part.barcode or "",
+                    part.uom_id.name,
+                    part.tracking,
+                    "machine" if part.is_equipment else part.service_consumption_kind,
+                ]
+                for part in parts
+            ],
+            "gone": gone.ids,
+            "stock": self._get_central_stock(since),
+        }
+
+    @api.model
+    def _get_central_stock(self, since):
+        """``[[product id, quantity]]`` in the warehouses of the technician's agencies."""
+        employee_sudo = self.env.user.sudo().employee_id
+        agencies = employee_sudo.technician_agency_ids or self.env["service.agency"].sudo().search(
+            [("company_id", "=", self.env.company.id)]
+        )
+        places = agencies.warehouse_id.lot_stock_id
+        inside = Domain("location_id", "child_of", places.ids)
+        if not places:
+            return []
+        quants = Domain("quantity", "!=", 0) & inside
+        moved = None
+        if since:
+            outside = Domain("location_dest_id", "child_of", places.ids)
+            recent = Domain("date", ">=", since - MARGIN) & Domain("state", "=", "done")
+            moved = (
+                self.env["stock.move.line"]
+                .sudo()
+                ._read_group(recent & (inside | outside), ["product_id"])
+            )
+            moved = [product.id for (product,) in moved]
+            quants &= Domain("product_id", "in", moved)
+        van_sudo = employee_sudo.stock_location_id
+        if van_sudo:
+            quants &= ~Domain("location_id", "child_of", van_sudo.id)
+        found = dict(
+            self.env["stock.quant"].sudo()._read_group(quants, ["product_id"], ["quantity:sum"])
+        )
+        held = {product.id: quantity for product, quantity in found.items()}
+        return [[product, held.get(product, 0.0)] for product in (moved or held)]

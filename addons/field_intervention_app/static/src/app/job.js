@@ -1,0 +1,382 @@
+import { Component, useState } from "@odoo/owl";
+import {
+    ENDED,
+    billing,
+    freeShare,
+    getMissing,
+    isWithin,
+    judgeReading,
+    sumHours,
+} from "./model";
+import { hasRoom, shrink } from "./media";
+import { FormSheet, PartSheet, Sheet, SignatureSheet } from "./sheets";
+import { newUuid } from "./store";
+import { _t, formatDate, formatDay, formatNumber, formatTime } from "./terms";
+import { billingLabel, judgeLabel, mapLink, missingLabel, stateLabel, timeLabel } from "./words";
+
+const now = () => new Date().toISOString();
+
+/** One intervention: what is known about it, and everything that is done on it. */
+export class Job extends Component {
+    static template = "field_intervention_app.Job";
+    static components = { FormSheet, PartSheet, Sheet, SignatureSheet };
+    static props = { app: Object, row: Object };
+
+    setup() {
+        this.state = useState({ sheet: null, open: {}, kept: {}, notice: "" });
+        Object.assign(this, { formatDate, formatDay, formatNumber, formatTime });
+        Object.assign(this, { mapLink, stateLabel, timeLabel, missingLabel, sumHours });
+        this.close = () => (this.state.sheet = null);
+        this.scan = () => this.app.scan();
+    }
+    get app() {
+        return this.props.app;
+    }
+    get row() {
+        return this.props.row;
+    }
+    get machines() {
+        return this.row.equipment.map((id) => this.app.equipment.get(id)).filter(Boolean);
+    }
+    get ended() {
+        return ENDED.includes(this.row.state);
+    }
+    get missing() {
+        return getMissing(this.row, this.app.equipment);
+    }
+    record(kind, payload, more = {}, blob) {
+        return this.app.record(
+            { kind, payload: { intervention: this.row.id, ...payload }, ...more },
+            blob
+        );
+    }
+    toggle(section) {
+        this.state.open[section] = !this.state.open[section];
+    }
+    form(title, fields, confirm, more = {}) {
+        this.state.sheet = { type: "form", title, fields, confirm, ...more };
+    }
+
+    // ------------------------------------------------------------ steps
+    /** The button that the thumb finds: the next step. */
+    get next() {
+        const { state, is_paused: paused, type } = this.row;
+        if (this.ended) {
+            return [];
+        }
+        if (state === "on_site") {
+            return [
+                paused
+                    ? { step: "resume", label: _t("Resume"), icon: "fa-play" }
+                    : { step: "pause", label: _t("Pause"), icon: "fa-pause" },
+                { step: "finish", label: _t("Finish"), icon: "fa-flag-checkered", primary: true },
+            ];
+        }
+        if (state === "on_the_way") {
+            return [{ step: "arrive", label: _t("Arrive"), icon: "fa-map-marker", primary: true }];
+        }
+        const start = { step: "start", label: _t("Start Work"), icon: "fa-wrench" };
+        return type === "onsite"
+            ? [start, { step: "leave", label: _t("Leave"), icon: "fa-car", primary: true }]
+            : [{ ...start, primary: true }];
+    }
+    step(step) {
+        if (step === "finish") {
+            this.state.sheet = { type: "finish" };
+        } else {
+            this.record("step", { step, at: now() });
+        }
+    }
+    finish(outcome, satisfied) {
+        this.close();
+        if (outcome === "to_resume") {
+            const fields = [{ name: "reason", label: _t("What remains to do"), type: "text", required: true }];
+            this.form(_t("To Resume"), fields, ({ reason }) => {
+                this.record("finish", { outcome, at: now(), reason });
+                this.app.go("tour");
+            });
+            return;
+        }
+        this.record("finish", { outcome, satisfied, at: now() });
+        this.app.go("tour");
+    }
+    addTime() {
+        const options = ["work", "travel", "pause"].map((id) => ({ id, name: timeLabel(id) }));
+        const fields = [
+            { name: "kind", label: _t("Kind"), type: "choice", options, value: "work" },
+            { name: "minutes", label: _t("Minutes"), type: "number", value: "30", required: true },
+        ];
+        this.form(_t("Add Time"), fields, ({ kind, minutes }) => {
+            const start = new Date(Date.now() - Number(minutes) * 60000).toISOString();
+            this.record("time", { kind, start, stop: now() });
+        });
+    }
+
+    // ------------------------------------------------------------ report
+    setText(field, ev) {
+        const value = ev.target.value;
+        if (value !== this.row[field]) {
+            this.record("text", { field, base: this.row[field], value });
+        }
+    }
+    fillOperation(operation, value) {
+        const read = (o) => ({ done: o.done, result: o.result, value: o.value, note: o.note });
+        this.record("operation", { operation: operation.id, base: read(operation), value });
+    }
+    measure(operation, ev) {
+        const value = Number(ev.target.value.replace(",", "."));
+        if (ev.target.value.trim() && !Number.isNaN(value)) {
+            this.fillOperation(operation, { value, done: true, result: isWithin(operation, value) ? "ok" : "not_ok" });
+        }
+    }
+    bounds({ min, max, unit }) {
+        if (!min && !max) {
+            return unit;
+        }
+        return max > min ? `${formatNumber(min)} – ${formatNumber(max)} ${unit}` : `≥ ${formatNumber(min)} ${unit}`;
+    }
+    lastReading(meter) {
+        return this.row.readings.filter((reading) => reading.meter === meter.id).pop();
+    }
+    read(meter) {
+        const fields = [{ name: "value", label: meter.unit, type: "number", required: true }];
+        const parse = ({ value }) => Number(String(value).replace(",", "."));
+        this.form(
+            meter.name,
+            fields,
+            (values) => {
+                const value = parse(values);
+                const rollover = judgeReading(meter, value) === "rollover";
+                this.record("reading", {
+                    meter: meter.id,
+                    value,
+                    at: now(),
+                    ...(rollover ? { kind: "rollover" } : {}),
+                });
+            },
+            {
+                judge: (values) => {
+                    const value = parse(values);
+                    return Number.isNaN(value)
+                        ? _t("Type a number.")
+                        : judgeLabel(judgeReading(meter, value));
+                },
+            }
+        );
+    }
+    async addPhoto(ev) {
+        const [file] = ev.target.files;
+        ev.target.value = "";
+        if (!file) {
+            return;
+        }
+        if (!(await hasRoom())) {
+            this.state.notice = _t("The device is full: delete something, then take the photo again.");
+            return;
+        }
+        const blob = await shrink(file);
+        await this.record("photo", { blob: newUuid(), name: `${this.row.name} ${file.name}`.trim() }, {}, blob);
+    }
+    sign() {
+        this.state.sheet = {
+            type: "signature",
+            name: this.row.signed_by || this.row.contact.name,
+            confirm: (blob, name) =>
+                this.record("signature", { blob: newUuid(), signed_by: name, at: now() }, {}, blob),
+        };
+    }
+
+    // ------------------------------------------------------------ parts
+    cover(line) {
+        return billing(this.row, line);
+    }
+    coverLabel(line) {
+        return billingLabel(billing(this.row, line), formatNumber(freeShare(this.row, line)));
+    }
+    choosePart(title, choose, kinds = ["part", "labor", "travel"]) {
+        this.state.sheet = {
+            type: "part",
+            title,
+            choose,
+            parts: this.app.parts.filter((part) => kinds.includes(part.kind)),
+            preferred: this.machines.flatMap((machine) => this.app.models.get(machine.product) || []),
+        };
+    }
+    askQuantity(part, confirm, more = []) {
+        const tracked = part.tracking !== "none";
+        const machines = this.machines.map((m) => ({ id: m.id, name: `${m.product_name} ${m.serial}` }));
+        const fields = [
+            { name: "quantity", label: part.unit, type: "number", value: "1", required: true },
+            ...(tracked
+                ? [{ name: "number", label: _t("Lot or serial number"), type: "scan", required: true }]
+                : []),
+            ...(machines.length > 1
+                ? [{ name: "equipment", label: _t("Machine"), type: "choice", options: machines, value: machines[0].id }]
+                : []),
+            ...more,
+        ];
+        this.form(part.name, fields, (values) => {
+            const quantity = Number(String(values.quantity).replace(",", ".")) || 0;
+            confirm({
+                product: part.id,
+                quantity,
+                ...(values.number ? { numbers: [values.number] } : {}),
+                ...(values.equipment ? { equipment: Number(values.equipment) } : {}),
+                ...(values.note ? { note: values.note } : {}),
+            });
+        });
+    }
+    consumePart(part, toOrder = false) {
+        const note = { name: "note", label: _t("Note"), type: "text" };
+        this.askQuantity(
+            { ...part, tracking: toOrder ? "none" : part.tracking },
+            (values) => {
+                const equipment = values.equipment || this.machines[0]?.id;
+                this.record(
+                    "consume",
+                    { ...values, ...(equipment ? { equipment } : {}), at: now(), ...(toOrder ? { to_order: true } : {}) },
+                    { label: part.name, part_kind: part.kind, unit: part.unit }
+                );
+            },
+            [note]
+        );
+    }
+    usePart() {
+        this.choosePart(_t("Used"), (part) => this.consumePart(part));
+    }
+    orderPart() {
+        this.choosePart(_t("Order a Part"), (part) => this.consumePart(part, true), ["part"]);
+    }
+    usePlanned(line) {
+        const part = { id: line.product, name: line.name, unit: line.unit, tracking: line.tracking };
+        this.askQuantity(part, ({ equipment: _equipment, ...values }) =>
+            this.record(
+                "consume",
+                { ...values, consumption: line.id, at: now() },
+                { label: line.name, part_kind: line.kind, unit: line.unit }
+            )
+        );
+    }
+    skipPlanned(line) {
+        this.record("consume", { product: line.product, quantity: 0, consumption: line.id, at: now() });
+    }
+    takeBack() {
+        this.choosePart(
+            _t("Take Back"),
+            (part) =>
+                this.askQuantity(part, ({ equipment: _equipment, ...values }) => this.record("take_back", values)),
+            ["part"]
+        );
+    }
+    undo(line) {
+        this.record("unconsume", { command: line.command });
+    }
+    exchange(machine, component) {
+        this.choosePart(
+            _t("Replace %(part)s by", { part: component.name }),
+            (part) => {
+                const yes = [
+                    { id: "yes", name: _t("Yes") },
+                    { id: "no", name: _t("No") },
+                ];
+                const fields = [
+                    {
+                        name: "number",
+                        label: _t("Serial number of the new part"),
+                        type: "scan",
+                        required: part.tracking !== "none",
+                    },
+                    { name: "back", label: _t("I take the old part back"), type: "choice", options: yes, value: "no" },
+                ];
+                this.form(part.name, fields, ({ number, back }) =>
+                    this.record(
+                        "exchange",
+                        {
+                            component: component.id,
+                            product: part.id,
+                            at: now(),
+                            ...(number ? { number } : {}),
+                            take_back: back === "yes",
+                        },
+                        { label: part.name, equipment: machine.id, old_product: component.product }
+                    )
+                );
+            },
+            ["part"]
+        );
+    }
+    replaced(component) {
+        return [...this.app.state.outbox, ...this.app.state.journal].some(
+            (c) =>
+                c.kind === "exchange" &&
+                c.payload.component === component.id &&
+                (!c.verdict || c.fresh)
+        );
+    }
+
+    // ------------------------------------------------------------ asking
+    ask(what, title) {
+        const fields = [{ name: "note", label: _t("What for"), type: "text", required: true }];
+        this.form(title, fields, ({ note }) => this.record("ask", { what, note }));
+    }
+    askHelp() {
+        this.ask("help", _t("Ask for Help"));
+    }
+    askLoan() {
+        this.ask("loan", _t("Ask for a Replacement Machine"));
+    }
+    createIntervention() {
+        const machines = [{ id: "", name: "–" }, ...this.machines.map((m) => ({ id: m.id, name: `${m.product_name} ${m.serial}` }))];
+        const fields = [
+            { name: "title", label: _t("What is wrong"), type: "line", required: true },
+            { name: "equipment", label: _t("Machine"), type: "choice", options: machines, value: "" },
+            { name: "note", label: _t("Note"), type: "text" },
+        ];
+        this.form(_t("New Intervention Here"), fields, async ({ title, equipment, note }) => {
+            const id = newUuid();
+            const payload = {
+                intervention: id,
+                from: this.row.id,
+                title,
+                at: now(),
+                ...(equipment ? { equipment: Number(equipment) } : {}),
+                ...(note ? { note } : {}),
+            };
+            await this.app.record({ kind: "create", payload, source: JSON.parse(JSON.stringify(this.row)) });
+            this.app.go("job", id);
+        });
+    }
+    reportMachine() {
+        this.choosePart(
+            _t("Machine That We Do Not Know"),
+            (part) => {
+                const fields = [
+                    { name: "serial", label: _t("Serial number"), type: "scan" },
+                    { name: "note", label: _t("Note"), type: "text" },
+                ];
+                this.form(part.name, fields, ({ serial, note }) =>
+                    this.record("report_machine", {
+                        product: part.id,
+                        ...(serial ? { serial } : {}),
+                        ...(note ? { note } : {}),
+                    })
+                );
+            },
+            ["machine"]
+        );
+    }
+
+    // ------------------------------------------------------------ documents
+    async keepDocument(document) {
+        const cache = await caches.open("field-docs");
+        try {
+            await cache.add(`/field/api/document/${document.id}`);
+            this.state.kept[document.id] = true;
+        } catch {
+            this.state.notice = _t("There is no network: the document could not be kept.");
+        }
+    }
+    size(bytes) {
+        return bytes > 1e6 ? `${formatNumber(bytes / 1e6, 1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
+    }
+}

@@ -1,0 +1,274 @@
+// What the screens show: the rows of the server with what was done on the device laid over them.
+// Pure functions, without database or network.
+
+/** state that a step leads to (none: unchanged), and the time that it starts */
+export const STEPS = {
+    leave: ["on_the_way", "travel"],
+    arrive: ["on_site", "work"],
+    start: ["on_site", "work"],
+    pause: [null, "pause"],
+    resume: [null, "work"],
+};
+export const ENDED = ["done", "to_resume", "cancelled"];
+
+function startTime(row, kind, at) {
+    const last = row.times[row.times.length - 1];
+    if (last && !last.stop) {
+        last.stop = at;
+    }
+    if (kind) {
+        row.times.push({ kind, start: at, stop: null });
+    }
+}
+
+/** How each kind of command changes the row of its intervention. */
+const EFFECTS = {
+    step(row, { step, at }) {
+        const [state, kind] = STEPS[step];
+        row.state = state || row.state;
+        row.is_paused = kind === "pause";
+        startTime(row, kind, at);
+    },
+    finish(row, { outcome, at }) {
+        row.state = outcome;
+        startTime(row, null, at);
+    },
+    time: (row, { kind, start, stop }) => row.times.push({ kind, start, stop }),
+    text: (row, { field, value }) => (row[field] = value),
+    operation(row, { operation, value }) {
+        const found = row.operations.find((o) => o.id === operation);
+        if (found) {
+            Object.assign(found, value);
+        }
+    },
+    consume(row, payload, command) {
+        const planned = row.consumptions.find((line) => line.id === payload.consumption);
+        if (planned && payload.quantity <= 0) {
+            row.consumptions.splice(row.consumptions.indexOf(planned), 1);
+            return;
+        }
+        const line = planned || { id: command.uuid };
+        Object.assign(line, {
+            product: payload.product,
+            name: command.label,
+            kind: command.part_kind || "part",
+            quantity: payload.quantity,
+            unit: command.unit || "",
+            equipment: payload.equipment || line.equipment,
+            numbers: payload.numbers || [],
+            to_order: !!payload.to_order,
+            state: payload.to_order ? "todo" : "done",
+            command: command.uuid,
+        });
+        if (!planned) {
+            row.consumptions.push(line);
+        }
+    },
+    unconsume(row, { command }) {
+        row.consumptions = row.consumptions.filter((line) => line.command !== command);
+    },
+    exchange(row, payload, command) {
+        row.consumptions.push({
+            id: command.uuid,
+            product: payload.product,
+            name: command.label,
+            kind: "part",
+            quantity: 1,
+            unit: "",
+            equipment: command.equipment,
+            numbers: payload.number ? [payload.number] : [],
+            state: "done",
+        });
+    },
+    photo: (row, { blob, name }) => row.photos.push({ blob, name }),
+    signature(row, { signed_by }) {
+        row.is_signed = true;
+        row.signed_by = signed_by;
+    },
+    reading: (row, { meter, value, at }) => row.readings.push({ meter, value, at }),
+    ask: (row, { what, note }) => row.asks.push({ what, note }),
+};
+
+/** An intervention that the device made itself, as the server would send it. */
+function makeIntervention({ payload, source }) {
+    return {
+        ...structuredClone(source),
+        id: payload.intervention,
+        name: "",
+        title: payload.title,
+        state: "planned",
+        start: payload.at,
+        end: null,
+        is_paused: false,
+        report: "",
+        findings: payload.note || "",
+        customer_comment: "",
+        is_signed: false,
+        signed_by: "",
+        equipment: payload.equipment ? [payload.equipment] : [],
+        times: [],
+        operations: [],
+        consumptions: [],
+        documents: [],
+    };
+}
+
+/**
+ * The interventions as the technician left them.
+ *
+ * @param {Object[]} rows of the server
+ * @param {Object[]} commands that the rows do not show yet, in their order
+ */
+export function overlay(rows, commands) {
+    const shown = rows.map((row) => structuredClone(row));
+    for (const command of commands) {
+        if (
+            command.kind === "create" &&
+            !shown.some((row) => row.id === command.payload.intervention)
+        ) {
+            shown.push(makeIntervention(command));
+        }
+    }
+    const byId = new Map();
+    for (const row of shown) {
+        Object.assign(row, { photos: [], readings: [], asks: [], waiting: 0 });
+        byId.set(row.id, row);
+    }
+    for (const command of commands) {
+        const row = byId.get(command.payload.intervention);
+        if (row) {
+            EFFECTS[command.kind]?.(row, command.payload, command);
+            row.waiting += command.verdict ? 0 : 1;
+        }
+    }
+    return shown.sort((a, b) => (a.start || "").localeCompare(b.start || ""));
+}
+
+/** The van less what was used and plus what was taken back since the server counted it. */
+export function overlayVan(rows, commands) {
+    const van = rows.map((row) => ({ ...row }));
+    const move = (product, quantity, number = "") => {
+        const found =
+            van.find((row) => row.product === product && row.number === number) ||
+            van.find((row) => row.product === product);
+        if (found) {
+            found.quantity += quantity;
+        } else {
+            van.push({ id: `new-${product}-${number}`, product, number, quantity, place: "" });
+        }
+    };
+    const used = new Map();
+    for (const { uuid, kind, payload, old_product } of commands) {
+        if (kind === "consume" && !payload.to_order) {
+            move(payload.product, -payload.quantity, payload.numbers?.[0]);
+            used.set(uuid, payload);
+        } else if (kind === "unconsume" && used.has(payload.command)) {
+            const { product, quantity, numbers } = used.get(payload.command);
+            move(product, quantity, numbers?.[0]);
+        } else if (kind === "take_back") {
+            move(payload.product, payload.quantity, payload.numbers?.[0]);
+        } else if (kind === "exchange") {
+            move(payload.product, -1, payload.number);
+            if (payload.take_back) {
+                move(old_product, 1);
+            }
+        }
+    }
+    return van.filter((row) => row.quantity);
+}
+
+/** Percent of a line that the customer does not pay, by the cover of its machine. */
+export function freeShare(row, line) {
+    const machine = line.equipment || row.equipment[0];
+    return row.cover[machine]?.[line.kind] ?? 0;
+}
+
+/** "free", "partial" or "billed": what the customer will pay of a line. */
+export function billing(row, line) {
+    const share = freeShare(row, line);
+    return share >= 100 ? "free" : share > 0 ? "partial" : "billed";
+}
+
+/**
+ * What is strange about a reading, as a word: "below", "rollover" (it may have started again at
+ * zero), "high", "low"; nothing when it is plausible.
+ */
+export function judgeReading(meter, value, now = Date.now()) {
+    if (meter.counts_up && value < 0) {
+        return "below";
+    }
+    if (!meter.date) {
+        return "";
+    }
+    if (meter.counts_up && value < meter.value) {
+        return meter.rollover ? "rollover" : "below";
+    }
+    if (!meter.counts_up || !meter.per_day || !meter.outlier) {
+        return "";
+    }
+    const days = Math.max((now - new Date(`${meter.date}Z`)) / 86400000, 0);
+    const expected = meter.per_day * days;
+    const used = value - meter.value;
+    if (used > meter.per_day * Math.max(days, 1) * (1 + meter.outlier / 100)) {
+        return "high";
+    }
+    return used < expected * (1 - meter.outlier / 100) ? "low" : "";
+}
+
+/** Whether a measured value lies within its bounds; there is no upper one unless above the lower. */
+export function isWithin(operation, value) {
+    const { min, max } = operation;
+    if (!min && !max) {
+        return true;
+    }
+    return min <= value && (max <= min || value <= max);
+}
+
+/** What is missing before an intervention can be done: "report", "operations", "readings". */
+export function getMissing(row, equipment) {
+    const missing = [];
+    if (!row.report.trim()) {
+        missing.push("report");
+    }
+    if (row.operations.some((operation) => operation.mandatory && !operation.done)) {
+        missing.push("operations");
+    }
+    if (row.needs_reading) {
+        const meters = row.equipment.flatMap((id) => equipment.get(id)?.meters || []);
+        const read = new Set(row.readings.map((reading) => reading.meter));
+        if (meters.some((meter) => !read.has(meter.id))) {
+            missing.push("readings");
+        }
+    }
+    return missing;
+}
+
+/** Hours of work and travel; running stretches count up to now. */
+export function sumHours(times, kind, now = Date.now()) {
+    const utc = (value) => new Date(/Z|\+/.test(value) ? value : `${value}Z`).getTime();
+    return times
+        .filter((time) => time.kind === kind)
+        .reduce((sum, t) => sum + ((t.stop ? utc(t.stop) : now) - utc(t.start)) / 3600000, 0);
+}
+
+const fold = (text) =>
+    (text || "")
+        .normalize("NFD")
+        .replace(/\p{M}/gu, "")
+        .toLowerCase();
+
+/** Rows of which some text contains all the words, without regard to case and accents. */
+export function search(rows, words, texts, limit = 60) {
+    const wanted = fold(words).split(/\s+/).filter(Boolean);
+    const found = [];
+    for (const row of rows) {
+        const text = fold(texts(row));
+        if (wanted.every((word) => text.includes(word))) {
+            found.push(row);
+            if (found.length === limit) {
+                break;
+            }
+        }
+    }
+    return found;
+}

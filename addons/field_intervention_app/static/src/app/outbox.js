@@ -1,0 +1,23 @@
+import { Component } from "@odoo/owl";
+import { formatDate } from "./terms";
+import { kindLabel, verdictAdvice } from "./words";
+
+/** What waits, what was accepted, and what needs the technician. */
+export class Outbox extends Component {
+    static template = "field_intervention_app.Outbox";
+    static props = { app: Object };
+    setup() {
+        Object.assign(this, { formatDate, kindLabel, verdictAdvice });
+    }
+    get accepted() {
+        return this.props.app.state.journal.filter((e) => e.verdict === "applied" && !e.review).slice(0, 50);
+    }
+    where(entry) {
+        const row = this.props.app.state.interventions.find((r) => r.id === entry.payload.intervention);
+        return row ? `${row.name} ${row.customer}`.trim() : "";
+    }
+    async dismiss(entry) {
+        await this.props.app.store.dismiss(entry.uuid);
+        await this.props.app.refresh();
+    }
+}

@@ -1,0 +1,175 @@
+import { describe, expect, test } from "@odoo/hoot";
+import {
+    billing,
+    getMissing,
+    isWithin,
+    judgeReading,
+    overlay,
+    overlayVan,
+    search,
+    sumHours,
+} from "@field_intervention_app/app/model";
+
+describe.current.tags("headless");
+
+const row = (values = {}) => ({
+    id: "a",
+    state: "planned",
+    start: "2026-03-02T08:00:00",
+    report: "",
+    equipment: [7],
+    cover: { 7: { part: 100, labor: 50, travel: 0 } },
+    times: [],
+    operations: [],
+    consumptions: [],
+    ...values,
+});
+const command = (kind, payload, more = {}) => ({
+    uuid: `${kind}-1`,
+    kind,
+    payload: { intervention: "a", ...payload },
+    ...more,
+});
+
+test("steps done offline are shown as done, and end the time before", () => {
+    const [shown] = overlay(
+        [row()],
+        [
+            command("step", { step: "leave", at: "2026-03-02T08:00:00Z" }),
+            command("step", { step: "arrive", at: "2026-03-02T09:00:00Z" }),
+            command("step", { step: "pause", at: "2026-03-02T11:00:00Z" }),
+        ]
+    );
+    expect([shown.state, shown.is_paused, shown.waiting]).toEqual(["on_site", true, 3]);
+    expect(shown.times.map((time) => [time.kind, time.stop])).toEqual([
+        ["travel", "2026-03-02T09:00:00Z"],
+        ["work", "2026-03-02T11:00:00Z"],
+        ["pause", null],
+    ]);
+    expect(sumHours(shown.times, "work")).toBe(2);
+});
+
+test("the rows of the server are not touched", () => {
+    const rows = [row()];
+    overlay(rows, [command("text", { field: "report", value: "Cleaned" })]);
+    expect(rows[0].report).toBe("");
+});
+
+test("a planned part is used, another one is not, a third one is new and undone", () => {
+    const planned = (id) => ({ id, product: 3, quantity: 1, kind: "part", state: "planned" });
+    const [shown] = overlay(
+        [row({ consumptions: [planned(1), planned(2)] })],
+        [
+            command("consume", { product: 3, quantity: 4, consumption: 1 }),
+            command("consume", { product: 3, quantity: 0, consumption: 2 }),
+            command("consume", { product: 5, quantity: 1 }, { uuid: "new" }),
+            command("unconsume", { command: "new" }),
+        ]
+    );
+    expect(shown.consumptions.map((line) => [line.id, line.quantity, line.state])).toEqual([
+        [1, 4, "done"],
+    ]);
+});
+
+test("an intervention made on the device is there at once, without the work of its source", () => {
+    const source = row({ report: "of the source", consumptions: [{ id: 1 }] });
+    const shown = overlay(
+        [source],
+        [
+            command(
+                "create",
+                { intervention: "b", from: "a", title: "Leak", at: "2026-03-02T10:00:00Z" },
+                { source }
+            ),
+            command("text", { intervention: "b", field: "report", value: "Tightened" }),
+        ]
+    );
+    expect(shown.map((r) => [r.id, r.report, r.consumptions.length])).toEqual([
+        ["a", "of the source", 1],
+        ["b", "Tightened", 0],
+    ]);
+});
+
+test("the van follows what was used, undone, exchanged and taken back", () => {
+    const van = [
+        { id: 1, product: 3, number: "", quantity: 5 },
+        { id: 2, product: 4, number: "S1", quantity: 1 },
+    ];
+    const shown = overlayVan(van, [
+        command("consume", { product: 3, quantity: 2 }, { uuid: "x" }),
+        command("consume", { product: 3, quantity: 1 }, { uuid: "y" }),
+        command("unconsume", { command: "y" }),
+        command("consume", { product: 3, quantity: 9, to_order: true }),
+        command("exchange", { product: 4, number: "S1", take_back: true }, { old_product: 6 }),
+        command("take_back", { product: 3, quantity: 1 }),
+    ]);
+    expect(shown.map((held) => [held.product, held.quantity])).toEqual([
+        [3, 4],
+        [6, 1],
+    ]);
+    expect(van[0].quantity).toBe(5);
+});
+
+test("what the customer pays follows the cover of the machine", () => {
+    const kinds = (r) => ["part", "labor", "travel"].map((kind) => billing(r, { kind }));
+    expect(kinds(row())).toEqual(["free", "partial", "billed"]);
+    expect(kinds(row({ cover: {} }))).toEqual(["billed", "billed", "billed"]);
+});
+
+test("readings that cannot be, or that are strange", () => {
+    const now = Date.UTC(2026, 2, 11);
+    const meter = {
+        counts_up: true,
+        value: 1000,
+        date: "2026-03-01T00:00:00",
+        per_day: 10,
+        outlier: 200,
+        rollover: 0,
+    };
+    for (const [value, judgement, more] of [
+        [1100, ""],
+        [1300, ""],
+        [1301, "high"],
+        [1000, ""],
+        [999, "below"],
+        [999, "rollover", { rollover: 100000 }],
+        [-1, "below", { date: null }],
+        [5, "", { date: null }],
+        [-5, "", { counts_up: false }],
+        [5000, "", { outlier: 0 }],
+        [1000, "low", { outlier: 50 }],
+    ]) {
+        expect(judgeReading({ ...meter, ...more }, value, now)).toBe(judgement);
+    }
+});
+
+test("bounds of a measure", () => {
+    for (const [min, max, value, within] of [
+        [18, 22, 18, true],
+        [18, 22, 22.1, false],
+        [18, 22, 17.9, false],
+        [0, 0, -5, true],
+        [5, 0, 4, false],
+        [5, 0, 50, true],
+    ]) {
+        expect(isWithin({ min, max }, value)).toBe(within);
+    }
+});
+
+test("what is missing before the end", () => {
+    const equipment = new Map([[7, { meters: [{ id: 9 }] }]]);
+    const open = row({
+        operations: [{ mandatory: true, done: false }],
+        readings: [],
+        needs_reading: true,
+    });
+    expect(getMissing(open, equipment)).toEqual(["report", "operations", "readings"]);
+    const complete = row({ report: "x", readings: [{ meter: 9 }], needs_reading: true });
+    expect(getMissing(complete, equipment)).toEqual([]);
+});
+
+test("a search needs all words, and no accents", () => {
+    const parts = [{ name: "Électrode d'allumage" }, { name: "Sonde" }];
+    const names = (words) => search(parts, words, (part) => part.name).length;
+    expect([names("electrode ALLUM"), names("electrode sonde"), names("")]).toEqual([1, 0, 2]);
+});
