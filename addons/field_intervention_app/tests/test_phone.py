@@ -1,0 +1,322 @@
+import io
+import json
+from datetime import timedelta
+from unittest.mock import patch
+
+from PIL import Image
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..controllers.shell import FieldShell
+from .phone_case import PhoneCase
+
+LOG = "odoo.addons.field_intervention_app.models.service_field_command"
+
+
+@tagged("post_install", "-at_install")
+class TestPhone(PhoneCase):
+    def _photo(self):
+        path = self.phone.profile / "photo.jpg"
+        Image.effect_noise((3000, 2000), 90).convert("RGB").save(path, "JPEG")
+        return path
+
+    def test_a_day_in_the_cellar(self):
+        """Load online, lose the network, kill the browser, start from the icon, work, come back."""
+        self.intervention.operation_ids.create(
+            {"intervention_id": self.intervention.id, "name": "Seals", "is_mandatory": True}
+        )
+        self._start_signed_in()
+        self._go_offline()
+        with self._using_phone() as tab:
+            self.phone.kill()
+            tab = self.phone.start().tab
+            tab.wait_for(".visit")
+            for path in ("stock", "outbox", "account", f"job/{self.uuid}"):
+                tab.open(f"/field/{path}")
+                tab.wait_for("[data-ready]")
+            tab.wait_for(".job")
+            self.assertTrue(tab.run("document.fonts.load('16px FontAwesome').then(f => f.length)"))
+            tab.click(".step-leave")
+            tab.click(".step-arrive")
+            tab.wait_for(".step-finish")
+            tab.click(".operation .choice button")
+            tab.click(".use-part")
+            tab.click(f".choose[data-id='{self.burner.id}']")
+            tab.fill("input[name=quantity]", "2")
+            tab.click(".confirm")
+            tab.wait("!!document.querySelector('.consumption .cover-free')")
+            tab.fill("textarea[name=report]", "Burner replaced")
+            tab.choose_file(".photo input", self._photo())
+            tab.wait("fieldApp.job.photos.length === 1")
+            tab.click(".sign")
+            tab.fill("input[name=signed_by]", "Mme Lac")
+            tab.drag(".pad")
+            tab.click(".sheet .confirm")
+            tab.wait("fieldApp.job.is_signed")
+            waiting = tab.run("fieldApp.state.outbox.length")
+            self.phone.kill()  # the battery is empty
+            tab = self.phone.start(f"/field/job/{self.uuid}").tab
+            tab.wait_for(".job")
+            self.assertEqual(tab.run("fieldApp.state.outbox.length"), waiting)
+            tab.click(".step-finish")
+            self.assertFalse(tab.run("document.querySelectorAll('.missing').length"))
+            tab.click(".finish-satisfied")
+            tab.wait("fieldApp.state.screen === 'tour'")
+        self.assertEqual(self.intervention.state, "planned", "the server knows nothing yet")
+        self._go_online()
+        with self._using_phone() as tab:
+            tab.run("fieldApp.sync.run()")
+            # the browser had no time to keep its cookie: the technician signs in again
+            tab.wait("fieldApp.state.signedOut || fieldApp.state.outbox.length === 0")
+            if tab.run("fieldApp.state.signedOut"):
+                tab.sign_in("technician")
+            tab.wait_sent()
+            self.assertEqual(tab.run("fieldApp.attention.length"), 0)
+        self.assertRecordValues(
+            self.intervention, [{"state": "done", "signed_by": "Mme Lac", "satisfied": True}]
+        )
+        self.assertIn("Burner replaced", self.intervention.report)
+        self.assertEqual(self._used(), 2)
+        self.assertEqual(self._on_hand(self.burner, self.van), 3)
+        self.assertEqual(self.request.state, "closed")
+        [photo] = self.intervention.attachment_ids.filtered(lambda a: a.mimetype == "image/jpeg")
+        self.assertEqual(max(Image.open(io.BytesIO(photo.raw)).size), 1600)
+
+    def _bad_network(self):
+        """Use seven burners and take two photos while answers get lost, doubled and delayed."""
+        self.network.delay = 0.05
+        with self._using_phone() as tab:
+            self.network.drop("api/push", 2)
+            for quantity in (1, 2):
+                self._record(
+                    tab, "consume", product=self.burner.id, quantity=quantity, at=self._now()
+                )
+            tab.wait_sent()
+            self.network.double("api/(push|blob)", 2)
+            self._record(tab, "consume", product=self.burner.id, quantity=4, at=self._now())
+            tab.wait_sent()
+            self._open_job(tab)
+            self.network.drop("api/blob", 1)
+            self.network.drop("api/push", 1)
+            for count in (1, 2):
+                tab.choose_file(".photo input", self._photo())
+                tab.wait(f"fieldApp.job.photos.length + fieldApp.job.documents.length >= {count}")
+            tab.wait_sent()
+        self.assertGreaterEqual(len(self.network.dropped), 4, self.network.dropped)
+        self.assertTrue(self.network.doubled)
+
+    def test_lost_doubled_and_slow_answers_count_once(self):
+        self._start_signed_in()
+        self._bad_network()
+        self.assertEqual(self._used(), 7)
+        self.assertEqual(self._on_hand(self.burner, self.van), -2)
+        self.assertEqual(len(self.intervention.attachment_ids), 2)
+        self.assertEqual(self.env["service.field.blob"].search_count([]), 2)
+
+    def test_without_the_claim_they_count_twice(self):
+        """The negative control: with the server's claim disabled, the check above fails."""
+        commands = type(self.env["service.field.command"])
+        claim = commands._claim
+
+        def claim_anything(log, device, command, content_hash):
+            log.env.cr.execute(
+                "UPDATE service_field_command SET uuid = gen_random_uuid() WHERE uuid = %s",
+                [command["uuid"]],
+            )
+            return claim(log, device, command, content_hash)
+
+        self._start_signed_in()
+        with patch.object(commands, "_claim", claim_anything):
+            self._bad_network()
+        self.assertGreater(self._used(), 7)
+
+    def test_the_same_batch_many_times_at_once_and_in_any_order(self):
+        self._start_signed_in()
+        commands = [
+            self._command(
+                "consume", chain=str(n), product=self.burner.id, quantity=1, at=self._now()
+            )
+            for n in range(10)
+        ]
+        with self._using_phone() as tab:
+            states = tab.run(
+                f"""(async () => {{
+                    const commands = {json.dumps(commands)};
+                    const send = (list) => fetch("/field/api/push", {{
+                        method: "POST",
+                        headers: {{ "Content-Type": "application/json" }},
+                        body: JSON.stringify({{ params: {{
+                            device: fieldApp.device.id,
+                            uid: fieldApp.state.user.uid, commands: list, api_version: 1 }} }}),
+                    }}).then((answer) => answer.json());
+                    const lists = [commands, [...commands].reverse(), commands.slice(5),
+                                   commands.slice(0, 5), commands];
+                    const answers = await Promise.all(lists.map(send));
+                    return answers.flatMap((a) => a.result.results.map((r) => r.verdict));
+                }})()"""
+            )
+        self.assertEqual(set(states), {"applied"})
+        self.assertEqual(self._used(), 10)
+
+    def test_two_tabs_send_once(self):
+        self._start_signed_in()
+        with self._using_phone() as tab:
+            other = self.phone.new_tab()
+            other.wait_for(".visit")
+            self._go_offline()
+            for _count in range(3):
+                self._record(tab, "consume", product=self.burner.id, quantity=1, at=self._now())
+            self._go_online()
+            for page in (tab, other):
+                page.run("void fieldApp.sync.run()")
+            tab.wait_sent()
+            other.wait_sent()
+        self.assertEqual(self._used(), 3)
+
+    def test_who_signs_in_sends_only_own_work(self):
+        """The session ends; a colleague borrows the phone; the technician comes back."""
+        self._start_signed_in()
+        with self._using_phone() as tab:
+            self._go_offline()
+            self._record(tab, "consume", product=self.burner.id, quantity=1, at=self._now())
+            tab.wait("fieldApp.state.outbox.length === 1 && fieldApp.state.net === 'offline'")
+            tab.ask("Network.clearBrowserCookies")
+            self._go_online()
+            tab.run("fieldApp.sync.run()")
+            tab.wait_for(".login")
+            self.assertEqual(tab.run("fieldApp.state.outbox.length"), 1)
+            tab.open("/field/account")
+            tab.click(".sign-out")
+            tab.wait_for(".refused")
+            tab.sign_in("colleague")
+            tab.wait(f"fieldApp.state.me.uid === {self.colleague_user.id}")
+            self.assertEqual(
+                tab.run("[fieldApp.state.outbox.length, fieldApp.state.interventions.length]"),
+                [0, 0],
+            )
+        self.assertEqual(self._used(), 0)
+        with self._using_phone() as tab:
+            tab.click(".sign-out")
+            tab.wait("!fieldApp.state.user")
+            tab.sign_in("technician")
+            # what waits on the device is read together with who is signed in
+            tab.wait(f"fieldApp.state.me.uid === {self.technician_user.id}")
+            tab.wait_sent()
+        self.assertEqual(self._used(), 1)
+
+    def test_cancelled_and_given_away_meanwhile(self):
+        self._start_signed_in()
+        with self._using_phone() as tab:
+            self._go_offline()
+            self._record(tab, "step", step="arrive", at=self._now())
+            self._record(tab, "consume", product=self.burner.id, quantity=1, at=self._now())
+        self.intervention.technician_id = self.colleague
+        self._go_online()
+        with self._using_phone() as tab:
+            tab.run("fieldApp.sync.run()")
+            tab.wait_sent()
+            tab.open("/field/outbox")
+            tab.wait("document.querySelectorAll('.attention').length === 2")
+            self.assertFalse(tab.run("fieldApp.state.interventions.length"))
+        self.assertEqual(self._used(), 1)
+        self.assertEqual(self.intervention.state, "planned")
+        entries = self.env["service.field.command"].search([("needs_attention", "=", True)])
+        self.assertEqual(set(entries.mapped("review")), {"given_away"})
+
+    def test_a_poison_holds_its_own_chain_only(self):
+        other = self._plan(self.request, self.start + timedelta(days=1))
+        beside = other.uuid
+        self._start_signed_in()
+        model = type(self.env["service.intervention"])
+        with (
+            patch.object(model, "action_arrive", side_effect=ZeroDivisionError("bug")),
+            mute_logger(LOG),
+            self._using_phone() as tab,
+        ):
+            self._record(tab, "step", step="arrive", at=self._now())
+            self._record(tab, "text", field="findings", base="", value="behind")
+            self._record(
+                tab, "text", intervention=beside, field="findings", base="", value="beside"
+            )
+            tab.wait("fieldApp.state.outbox.length === 2 && fieldApp.state.net === 'online'")
+        self.assertEqual([self.intervention.findings, other.findings], [False, "beside"])
+        with self._using_phone() as tab:
+            tab.run("fieldApp.sync.run()")
+            tab.wait_sent()
+        self.assertRecordValues(self.intervention, [{"state": "on_site", "findings": "behind"}])
+
+    def test_a_new_version_waits_until_the_technician_agrees(self):
+        self._start_signed_in()
+        with (
+            patch.object(FieldShell, "_get_version", lambda _self: "another"),
+            self._using_phone() as tab,
+        ):
+            old = tab.run("odoo.field.version")
+            tab.run("navigator.serviceWorker.getRegistration('/field/').then(r => r.update())")
+            tab.wait_for(".update")
+            self._go_offline()
+            self.assertEqual(tab.run("odoo.field.version"), old)
+            tab.click(".update button")
+            tab.wait("window.odoo?.field?.version === 'another'")
+            tab.wait_for(".visit")
+            kept = tab.run("caches.keys()")
+        self.assertEqual(kept, ["field-app-another"])
+
+    def test_a_revoked_device_forgets_everything(self):
+        self._start_signed_in()
+        device = self.env["service.field.device"].search([("last_contact", "!=", False)], limit=1)
+        self.assertEqual(device.user_id, self.technician_user)
+        device.action_revoke()
+        with self._using_phone() as tab:
+            tab.ask("Network.clearBrowserCookies")  # even without a session
+            tab.run("fieldApp.sync.run()")
+            tab.wait("fieldApp.state.wiped")
+            tab.wait_for(".login")
+            names = tab.run("indexedDB.databases().then(list => list.map(db => db.name))")
+        self.assertEqual(names, ["field-device"])
+
+    def test_a_device_without_contact_is_locked(self):
+        customer = self.customer.name
+        self._start_signed_in()
+        with self._using_phone() as tab:
+            self._go_offline()
+            tab.run("fieldApp.store.db.put('meta', Date.now() - 15 * 86400000, 'contact')")
+            tab.reload()
+            tab.wait_for(".locked")
+            self.assertNotIn(customer, tab.run("document.body.innerText"))
+            self._go_online()
+            tab.run("fieldApp.sync.run()")
+            tab.wait_for(".visit")
+
+    def test_the_scanner_works_offline(self):
+        self._start_signed_in()
+        with self._using_phone() as tab:
+            self._go_offline()
+            tab.open("/field/stock")
+            tab.wait_for("[data-ready]")
+            tab.click(".scan")
+            tab.wait("document.querySelector('video')?.videoWidth > 0")
+            tab.wait("!!window.ZXing || 'BarcodeDetector' in window")
+
+    def test_the_app_speaks_the_technicians_language_offline(self):
+        languages = {
+            "fr_FR": ("Ma tournée", "Partir", "Compte rendu"),
+            "zh_CN": ("我的行程", "出发", "报告"),
+        }
+        for lang in languages:
+            self.env["res.lang"]._activate_lang(lang)
+        self._start_signed_in()
+        for lang, (tour, *words) in languages.items():
+            self.technician_user.lang = lang
+            self._go_online()
+            with self._using_phone() as tab:
+                tab.run("void fieldApp.sync.run()")
+                tab.wait(f"document.documentElement.lang === {lang.replace('_', '-')!r}")
+                tab.wait_for(".visit, .job")
+                self._go_offline()
+                tab.open("/field/tour")
+                tab.wait(f"document.body.innerText.includes({tour!r})")
+                tab.open(f"/field/job/{self.uuid}")
+                for word in words:
+                    tab.wait(f"document.body.innerText.includes({word!r})")
