@@ -1,4 +1,5 @@
 import { Component, xml } from "@odoo/owl";
+import { reloadUnlessTyping } from "@installed_base/core/reload";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useLiveInterventions } from "./live_interventions";
@@ -12,15 +13,14 @@ export class LiveRecord extends Component {
         useLiveInterventions((messages) => this.refresh(messages));
     }
 
-    async refresh(messages) {
+    refresh(messages) {
         const { record } = this.props;
         const name = record.resModel === "service.request" ? "request_ids" : "ids";
         const isMine = messages.some(
             (message) => !message.ids.length || message[name].includes(record.resId)
         );
-        // what is being typed is worth more than what is new
-        if (isMine && record.resId && !(await record.isDirty())) {
-            await record.load();
+        if (isMine) {
+            reloadUnlessTyping(this, record);
         }
     }
 }

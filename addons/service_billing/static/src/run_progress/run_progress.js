@@ -1,5 +1,6 @@
 import { onWillDestroy } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { reloadUnlessTyping } from "@installed_base/core/reload";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { progressBarField, ProgressBarField } from "@web/views/fields/progress_bar/progress_bar_field";
@@ -11,8 +12,8 @@ export class RunProgress extends ProgressBarField {
         this.bus = useService("bus_service");
         const onProgress = ({ id }) => {
             const root = this.props.record.model.root;
-            if (id === root.resId && !root.dirty) {
-                root.load();
+            if (id === root.resId) {
+                reloadUnlessTyping(this, root);
             }
         };
         this.bus.subscribe("service_billing_run_progress", onProgress);
