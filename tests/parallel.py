@@ -2,8 +2,11 @@
 
 from contextlib import contextmanager
 
+import psycopg2
+import pytest
+
 from odoo import SUPERUSER_ID, api
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 
 @contextmanager
@@ -12,6 +15,15 @@ def session(registry):
     with registry.cursor() as cr:
         cr.execute("SELECT 1")  # PostgreSQL takes its snapshot now
         yield api.Environment(cr, SUPERUSER_ID, {})
+
+
+@contextmanager
+def refused(env):
+    """The later of two transactions is refused by PostgreSQL; Odoo would try it again."""
+    with mute_logger("odoo.sql_db"), pytest.raises(psycopg2.errors.SerializationFailure):
+        yield
+        env.cr.flush()
+    env.cr.rollback()
 
 
 @contextmanager

@@ -176,7 +176,12 @@ class ServiceEquipment(models.Model):
     _code_company_uniq = models.Constraint(
         "unique(company_id, code)", "Another machine of this company has this code."
     )
-    _serial_idx = models.Index("(product_id, serial_number) WHERE serial_number IS NOT NULL")
+    # weaker than _check_serial_unique, which cannot see what another transaction is writing
+    _serial_uniq = models.UniqueIndex(
+        "(product_id, serial_number, partner_id, company_id) "
+        "WHERE active AND serial_number IS NOT NULL",
+        "Somebody else has just entered this machine: search for its serial number.",
+    )
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of a machine must be positive."
     )
