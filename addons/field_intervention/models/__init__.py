@@ -48,6 +48,7 @@ from . import service_consumption_van
 from . import service_intervention_exchange
 from . import service_intervention_parts
 from . import service_intervention_phone
+from . import service_intervention_shortage
 from . import service_intervention_workshop
 from . import service_loan
 from . import stock_move

@@ -9,6 +9,12 @@ class ResCompany(models.Model):
         default=50.0,
         help="Average speed on the road, to estimate how long a technician travels.",
     )
+    service_road_factor = fields.Float(
+        string="Detour of Roads",
+        default=1.3,
+        help="So many times longer than the straight line roads are: 1.3 in the plain, more in the "
+        "mountains.",
+    )
     service_tile_url = fields.Char(
         string="Map Tiles",
         help="Address of the pictures behind the map, for example of a tile server of yours: "
@@ -25,6 +31,10 @@ class ResCompany(models.Model):
         help="What is ordered from a subcontractor who does an intervention.",
     )
 
+    _road_factor_at_least_one = models.Constraint(
+        "CHECK (service_road_factor >= 1)",
+        "Roads cannot be shorter than the straight line: the factor must be at least 1.",
+    )
     _travel_speed_positive = models.Constraint(
         "CHECK (service_travel_speed > 0)", "The speed of travel must be more than 0 km/h."
     )

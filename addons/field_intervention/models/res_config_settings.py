@@ -5,6 +5,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     service_travel_speed = fields.Float(related="company_id.service_travel_speed", readonly=False)
+    service_road_factor = fields.Float(related="company_id.service_road_factor", readonly=False)
     service_tile_url = fields.Char(related="company_id.service_tile_url", readonly=False)
     service_tile_attribution = fields.Char(
         related="company_id.service_tile_attribution", readonly=False

@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 from odoo import fields, models
+from odoo.tools import format_date
+
+ONE_DAY = timedelta(days=1)
 
 
 class ServiceContract(models.Model):
@@ -40,7 +45,36 @@ class ServiceContract(models.Model):
         result = super().write(vals)
         if vals.get("state", "active") != "active":
             self.sudo().plan_visit_ids._stop()
+        if {"state", "date_end"} & set(vals):
+            self.sudo()._call_off_visits()
         return result
+
+    def _call_off_visits(self):
+        """What was scheduled beyond the last day of these contracts is not owed any more."""
+        ends = {contract: contract._get_last_visit_day() for contract in self}
+        for contract, last_day in ends.items():
+            beyond = contract.plan_visit_ids.filtered(
+                lambda visit, last_day=last_day: (
+                    visit.state == "scheduled" and last_day and visit.due_date > last_day
+                )
+            )
+            if beyond:
+                beyond._call_off(
+                    self.env._(
+                        "%(contract)s promises no visit after %(day)s.",
+                        contract=contract.display_name,
+                        day=format_date(self.env, last_day),
+                    )
+                )
+
+    def _get_last_visit_day(self):
+        """The last day on which a visit may be due; False without an end."""
+        self.ensure_one()
+        if self.state == "terminated":
+            return self.termination_date - ONE_DAY
+        if self.state in ("active", "expired"):
+            return self.date_end
+        return fields.Date.context_today(self) - ONE_DAY
 
     def action_view_visits(self):
         """Open the visits that these contracts promise."""

@@ -30,5 +30,9 @@ class ServiceEquipment(models.Model):
         result = super().write(vals)
         if vals.get("state") in ("returned", "retired") or vals.get("active") is False:
             visits = self.env["service.plan.visit"].sudo()
-            visits.search([("equipment_id", "in", self.ids)])._stop()
+            visits = visits.search(
+                [("equipment_id", "in", self.ids), ("state", "not in", ("done", "skipped"))]
+            )
+            visits._stop()
+            visits.exists()._call_off(self.env._("The machine is not served any more."))
         return result

@@ -60,11 +60,12 @@ class ServiceIntervention(models.Model):
               each day ``date``, ``available`` and ``planned`` hours), ``open`` (working hours:
               pairs of moments), ``leaves`` (triples: start, end, name), ``elsewhere`` (pairs: busy
               with what the user may not see)
-            - ``interventions``: those of the window, empty when it is longer than 16 days
+            - ``interventions``: those of the window, empty when it is longer than 16 days;
+              ``is_short``: planned parts are not in the van
             - ``pool``: those that wait for a technician or a date, the first 200 by deadline;
               ``pool_count``: how many there are
             - ``agencies``, ``sectors``, ``vendors``: id and name
-            - ``speed``: on the road, in km/h; ``map``: the settings of the map
+            - ``speed``: in km/h of the straight line; ``map``: the settings of the map
         """
         start, stop = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(stop)
         days = self._get_board_days(start, stop)
@@ -84,16 +85,20 @@ class ServiceIntervention(models.Model):
         pool, pool_count = self._get_board_pool(domain)
         bars = jobs if len(days) <= MAX_DAYS_OF_BARS else []
         matching = self._get_matching([bar["id"] for bar in bars], domain)
+        short = self.browse(bar["id"] for bar in bars)._find_missing_parts()
         technicians = self._get_board_technicians(technicians, jobs, hidden, days)
         self._name_board_cards([*bars, *pool])
         return {
             "technicians": technicians,
-            "interventions": [{**bar, "match": bar["id"] in matching} for bar in bars],
+            "interventions": [
+                {**bar, "match": bar["id"] in matching, "is_short": bar["id"] in short}
+                for bar in bars
+            ],
             "pool": pool,
             "pool_count": pool_count,
             "agencies": self._read_names("service.agency", []),
             "sectors": self._read_names("service.sector", [False]),
-            "speed": self.env.company.service_travel_speed,
+            "speed": self.env.company.service_travel_speed / self.env.company.service_road_factor,
             "map": {
                 "tile_url": self.env.company.service_tile_url,
                 "attribution": self.env.company.service_tile_attribution,

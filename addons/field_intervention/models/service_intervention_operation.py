@@ -41,7 +41,6 @@ class ServiceInterventionOperation(models.Model):
         precompute=True,
         help="Of a measured value: whether it lies within the limits.",
     )
-    limits = fields.Char(compute="_compute_limits")
     note = fields.Char(string="Remark")
 
     @api.depends("result", "value")
@@ -57,16 +56,6 @@ class ServiceInterventionOperation(models.Model):
                 operation.result = "ok" if operation._is_within_limits() else "not_ok"
             elif operation.done and not operation.result:
                 operation.result = "ok"
-
-    @api.depends("value_min", "value_max", "unit")
-    def _compute_limits(self):
-        for operation in self:
-            low, high, unit = operation.value_min, operation.value_max, operation.unit or ""
-            if high > low:
-                text = f"{low:g} – {high:g} {unit}"
-            else:
-                text = f"≥ {low:g} {unit}" if low else unit
-            operation.limits = text.strip()
 
     def _is_within_limits(self):
         self.ensure_one()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 
 
 class ServiceIntervention(models.Model):
@@ -16,11 +16,6 @@ class ServiceIntervention(models.Model):
     )
     has_parts_to_order = fields.Boolean(compute="_compute_has_parts_to_order")
     picking_count = fields.Integer(string="Number of Transfers", compute="_compute_picking_count")
-    part_shortage = fields.Text(
-        string="Missing Parts",
-        compute="_compute_part_shortage",
-        help="Planned parts that are not in the van, and where there are some.",
-    )
 
     @api.depends("technician_id", "vendor_id", "intervention_type")
     def _compute_van_location_id(self):
@@ -43,86 +38,11 @@ class ServiceIntervention(models.Model):
         for intervention in self:
             intervention.picking_count = counts.get(intervention.sudo(), 0)
 
-    def _compute_part_shortage(self):
-        missing = {i: i.sudo()._get_missing_parts() for i in self}
-        products = self.env["product.product"].union(*(p for m in missing.values() for p in m))
-        stock = self._read_stock(products)
-        for intervention, parts in missing.items():
-            intervention.part_shortage = "\n".join(
-                intervention._describe_shortage(product, quantity, stock.get(product, ()))
-                for product, quantity in parts.items()
-            )
-
-    def _describe_shortage(self, product, quantity, stock):
-        places = ", ".join(f"{place} {there:g}" for place, there in stock) or self.env._("nowhere")
-        return self.env._(
-            "%(quantity)s × %(product)s missing; in stock: %(places)s",
-            quantity=f"{quantity:g}",
-            product=product.display_name,
-            places=places,
-        )
-
-    def _read_stock(self, products):
-        """``{product: [(name of the place, quantity)]}``, what is free in our own stock."""
-        groups = (
-            self.env["stock.quant"]
-            .sudo()
-            ._read_group(
-                Domain("product_id", "in", products.ids)
-                & Domain("location_id.usage", "=", "internal")
-                & Domain("company_id", "in", self.company_id.ids),
-                ["product_id", "location_id"],
-                ["quantity:sum", "reserved_quantity:sum"],
-            )
-        )
-        found = {}
-        for product, location, quantity, reserved in groups:
-            if quantity > reserved:
-                places = found.setdefault(product, [])
-                places.append((location.display_name, quantity - reserved))
-        return found
-
     def _get_van(self):
         """The root of the performer's own stock; none for a subcontractor or in the workshop."""
         self.ensure_one()
         elsewhere = self.vendor_id or self.intervention_type == "workshop"
         return self.sudo().technician_id.stock_location_id if not elsewhere else None
-
-    def _get_missing_parts(self):
-        """``{product: quantity}`` of the planned parts that the van does not hold."""
-        self.ensure_one()
-        van = self._get_van()
-        planned = self.consumption_ids.filtered(
-            lambda c: c.state in ("todo", "planned") and c.issue_stock and not c.is_to_order
-        )
-        if not van or not planned:
-            return {}
-        wanted = {}
-        for line in planned:
-            product = line.product_id
-            quantity = line.uom_id._compute_quantity(line.quantity, product.uom_id)
-            wanted[product] = wanted.get(product, 0.0) + quantity
-        there = self._read_van(van, planned.product_id)
-        return {
-            product: quantity - there.get(product, 0.0)
-            for product, quantity in wanted.items()
-            if product.uom_id.compare(quantity, there.get(product, 0.0)) > 0
-        }
-
-    def _read_van(self, van, products):
-        """``{product: free quantity}`` in a van and the locations in it, defective ones apart."""
-        domain = Domain("location_id", "child_of", van.id) & Domain(
-            "product_id", "in", products.ids
-        )
-        defective = self.sudo().technician_id.defective_location_id
-        if defective:
-            domain &= Domain("location_id", "!=", defective.id)
-        groups = (
-            self.env["stock.quant"]
-            .sudo()
-            ._read_group(domain, ["product_id"], ["quantity:sum", "reserved_quantity:sum"])
-        )
-        return {product: quantity - reserved for product, quantity, reserved in groups}
 
     # ------------------------------------------------------------ moving parts
     def action_prepare_parts(self):
@@ -133,12 +53,15 @@ class ServiceIntervention(models.Model):
         :return: True
         :raise UserError: when the technician has no van
         """
+        missing = self._find_missing_parts()
         for intervention in self:
             intervention._check_van()
             coming = intervention._get_coming()
-            missing = intervention.sudo()._get_missing_parts()
             intervention._bring(
-                {product: need - coming.get(product, 0.0) for product, need in missing.items()}
+                {
+                    product: need - coming.get(product, 0.0)
+                    for product, need in missing.get(intervention.id, {}).items()
+                }
             )
         return True
 
@@ -170,10 +93,11 @@ class ServiceIntervention(models.Model):
             }
             wanted = {product: need - coming.get(product, 0.0) for product, need in wanted.items()}
             stock = intervention._get_warehouse().sudo().lot_stock_id
-            there = intervention._read_van(stock, lines_sudo.product_id)
-            intervention._bring({p: min(n, there.get(p, 0.0)) for p, n in wanted.items()})
+            free = intervention._read_free(stock, lines_sudo.product_id)
+            there = {product: max(free.get((stock.id, product), 0.0), 0.0) for product in wanted}
+            intervention._bring({p: min(n, there[p]) for p, n in wanted.items()})
             for product, need in wanted.items():
-                intervention._propose_purchase(product, need - max(there.get(product, 0.0), 0.0))
+                intervention._propose_purchase(product, need - there[product])
         return True
 
     def action_return_unused(self):

@@ -174,7 +174,8 @@ class ServiceIntervention(models.Model):
         work = technicians._get_working_time(day - one, last + one)
         absences = technicians._get_absences(start, last)
         busy = technicians._get_busy_time(day, last, besides=self.ids)
-        speed = self.company_id.service_travel_speed
+        company = self.company_id
+        road = (company.service_travel_speed, company.service_road_factor)
         place = self.address_id._get_service_position()
         for technician, reasons in grounds.items():
             end = ends[technician]
@@ -187,7 +188,7 @@ class ServiceIntervention(models.Model):
             reasons.append(self._judge_load(busy[technician], work[technician], day, next_day))
             before = busy[technician].filtered(lambda i: i.planned_end <= start)[-1:]
             origin = before.address_id or technician.home_partner_id
-            minutes = get_travel_minutes(origin._get_service_position(), place, speed)
+            minutes = get_travel_minutes(origin._get_service_position(), place, *road)
             travel[technician] = minutes
             if origin._get_service_position() and place:
                 near = NEAR_POINTS * max(0, 1 - minutes / NEAR_MINUTES)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceOperationMixin(models.AbstractModel):
@@ -26,6 +26,18 @@ class ServiceOperationMixin(models.AbstractModel):
         "lower one.",
     )
 
+    limits = fields.Char(string="Good Values", compute="_compute_limits")
+
     _planned_hours_not_negative = models.Constraint(
         "CHECK (planned_hours >= 0)", "The hours of an operation cannot be negative."
     )
+
+    @api.depends("value_min", "value_max", "unit")
+    def _compute_limits(self):
+        for operation in self:
+            low, high, unit = operation.value_min, operation.value_max, operation.unit or ""
+            if high > low:
+                text = f"{low:g} – {high:g} {unit}"
+            else:
+                text = f"≥ {low:g} {unit}" if low else unit
+            operation.limits = text.strip()

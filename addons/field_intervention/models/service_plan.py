@@ -101,6 +101,7 @@ class ServicePlan(models.Model):
         default="year",
     )
     meter_type_id = fields.Many2one("service.meter.type")
+    meter_uom_id = fields.Many2one(related="meter_type_id.uom_id", string="Unit of the Meter")
     meter_step = fields.Float(
         string="Every", digits=(16, 3), help="In the unit of the meter: every 2,000 hours."
     )

@@ -1,8 +1,12 @@
 import logging
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
+
+from .service_intervention_operation import COPIED
 
 _logger = logging.getLogger(__name__)
 
@@ -100,7 +104,9 @@ class ServicePlan(models.Model):
             [("state", "=", "missed"), ("plan_id.user_id", "!=", False)], ["plan_id"], ["__count"]
         )
         for plan, count in counts:
-            summary = plan.env._("%(count)s visits were not done in time", count=count)
+            # in the language of the reader: the daily batch has none
+            reader = plan.with_context(lang=plan.user_id.lang)
+            summary = reader.env._("Visits not done in time: %(count)s", count=count)
             known = plan.activity_ids.filtered(lambda a: a.automated)[:1]
             if known:
                 known.summary = summary
@@ -126,6 +132,10 @@ class ServicePlanVisit(models.Model):
                 self._schedule(groups)
                 self.env.flush_all()
             return len(self)
+        except SerializationFailure:
+            # another batch has just scheduled some of them; the rest wait for the next run
+            self.env.invalidate_all()
+            return 0
         except Exception as error:
             self.env.invalidate_all()
             if len(groups) == 1:
@@ -212,10 +222,15 @@ class ServicePlanVisit(models.Model):
         self.invalidate_recordset(["state"], flush=False)
         return {id_ for (id_,) in locked}
 
+    def _get_spoken_plan(self):
+        """The plan in the language of its company: the daily batch has no language."""
+        plan = self.plan_id
+        return plan.with_context(lang=plan.company_id.partner_id.lang)
+
     def _prepare_request_values(self):
         """Values of the request of these visits, of one site."""
         visit = self._first()
-        plan, machine = visit.plan_id, visit.equipment_id
+        plan, machine = visit._get_spoken_plan(), visit.equipment_id
         return {
             "title": plan.name,
             "origin": "plan",
@@ -249,18 +264,44 @@ class ServicePlanVisit(models.Model):
         }
 
     def _create_operations(self):
-        """Give the interventions the operations that the plans ask for, machine by machine."""
-        operations = self.env["service.intervention.operation"]
-        return operations.create(
-            [
-                {
-                    "intervention_id": visit.intervention_id.id,
-                    **operations._prepare_values(template, visit.equipment_id),
-                }
-                for visit in self.filtered("intervention_id")
-                for template in visit.plan_id.operation_template_ids
-            ]
-        )
+        """Give the interventions the operations that the plans ask for, machine by machine.
+
+        They are copied by the database: a batch has several for each of its visits.
+        """
+        chosen = self.env["service.plan"]._fields["operation_template_ids"]
+        self.env["service.operation.template"].flush_model()
+        for company, visits in self.filtered("intervention_id").grouped("company_id").items():
+            templates = self.env["service.operation.template"].with_context(
+                lang=company.partner_id.lang
+            )
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO service_intervention_operation (
+                           intervention_id, company_id, equipment_id, template_id, done, %(names)s,
+                           create_uid, create_date, write_uid, write_date)
+                    SELECT visit.intervention_id, visit.company_id, visit.equipment_id,
+                           template.id, FALSE, %(values)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM service_plan_visit visit
+                      JOIN %(relation)s chosen ON chosen.%(plan)s = visit.plan_id
+                      JOIN service_operation_template template
+                        ON template.id = chosen.%(template)s AND template.active
+                     WHERE visit.id IN %(visits)s
+                     ORDER BY visit.id, template.sequence, template.id
+                    """,
+                    names=SQL(", ").join(map(SQL.identifier, COPIED)),
+                    values=SQL(", ").join(
+                        templates._field_to_sql("template", name) for name in COPIED
+                    ),
+                    relation=SQL.identifier(chosen.relation),
+                    plan=SQL.identifier(chosen.column1),
+                    template=SQL.identifier(chosen.column2),
+                    visits=tuple(visits.ids),
+                    uid=self.env.uid,
+                    now=self.env.cr.now(),
+                )
+            )
+        self.env["service.intervention"].invalidate_model(["operation_ids"], flush=False)
 
     def _create_parts(self):
         """Plan the parts that these visits need, on their requests."""

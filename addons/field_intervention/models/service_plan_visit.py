@@ -12,7 +12,9 @@ class ServicePlanVisit(models.Model):
     _order = "due_date, id"
     _rec_names_search = ["plan_id", "equipment_id"]
 
-    plan_id = fields.Many2one("service.plan", required=True, index=True, ondelete="cascade")
+    plan_id = fields.Many2one(
+        "service.plan", string="Service Plan", required=True, index=True, ondelete="cascade"
+    )
     equipment_id = fields.Many2one(
         "service.equipment", string="Machine", required=True, index=True, ondelete="cascade"
     )
@@ -136,3 +138,38 @@ class ServicePlanVisit(models.Model):
         self.filtered(lambda visit: visit.state == "forecast").unlink()
         waiting = self.exists().filtered(lambda visit: visit.state == "due")
         waiting.state = "skipped"
+
+    def _call_off(self, reason):
+        """Cancel what these visits were scheduled as, where nobody has begun.
+
+        :param reason: why, in words for the dispatcher
+        """
+        visits = self.filtered(
+            lambda visit: (
+                visit.state == "scheduled"
+                and visit.intervention_id.state in (False, "draft", "planned", "dispatched")
+            )
+        )
+        interventions = visits.intervention_id
+        shared = interventions.filtered(
+            lambda i: i.plan_visit_ids.filtered(lambda visit: visit.state == "scheduled") - visits
+        )
+        (interventions - shared).action_cancel(reason)
+        visits.filtered(lambda visit: visit.state == "scheduled").action_skip()
+        for intervention in shared:
+            machines = (visits & intervention.plan_visit_ids).equipment_id
+            intervention._message_log(
+                body=self.env._(
+                    "Not to be visited: %(machines)s. %(reason)s",
+                    machines=", ".join(machines.mapped("display_name")),
+                    reason=reason,
+                )
+            )
+        visits.request_id.filtered(
+            lambda request: (
+                request.origin == "plan"
+                and request.state == "open"
+                and request.intervention_ids <= interventions - shared
+                and not request.consumption_ids.filtered(lambda c: c.state == "done")
+            )
+        ).action_cancel()

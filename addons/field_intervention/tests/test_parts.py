@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -39,6 +41,39 @@ class TestParts(FieldInterventionCommon):
         self._stock(self.burner, self.van, 2)
         intervention.invalidate_recordset(["part_shortage"])
         self.assertFalse(intervention.part_shortage)
+
+    def test_a_part_in_the_van_is_kept_for_the_first_job(self):
+        self._stock(self.burner, self.van, 2)
+        later = self._planned(2)
+        self.assertFalse(later.part_shortage)
+        sooner = self._planned(2)
+        later.action_plan(start=self.start + timedelta(days=1))
+        board = self.env["service.intervention"].with_user(self.dispatcher)
+        midnight = self.start - timedelta(hours=8)
+        days = board.get_board(midnight, midnight + timedelta(days=2))["interventions"]
+        self.assertEqual(
+            {bar["id"]: bar["is_short"] for bar in days}, {sooner.id: False, later.id: True}
+        )
+        self.assertEqual(later._find_missing_parts()[later.id], {self.burner: 1})
+        sooner.action_cancel("Customer away")
+        self.assertFalse(later._find_missing_parts())
+
+    def test_shortages_of_many_jobs_take_no_more_queries(self):
+        jobs = self._planned()
+        counts = []
+        for _number in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(set(jobs._find_missing_parts()), set(jobs.ids))
+            counts.append(self.env.cr.sql_log_count - before)
+            for hours in range(2, 8):
+                request = self._request(self.machine)
+                self._consume(request, self.burner, 9)
+                jobs |= self._plan(
+                    request, self.start + timedelta(days=hours // 4, hours=hours % 4 * 2)
+                )
+        self.assertEqual(*counts)
 
     def test_missing_parts_come_from_the_warehouse_once(self):
         self._stock(self.burner, self.warehouse.lot_stock_id, 10)
@@ -142,7 +177,7 @@ class TestParts(FieldInterventionCommon):
         defective = self.technician.defective_location_id
         self.assertEqual(defective.location_id, self.van)
         self.assertEqual(self._free(ignition, defective), 1)
-        self.assertFalse(intervention._read_van(self.van, ignition).get(ignition))
+        self.assertFalse(intervention._read_free(self.van, ignition).get((self.van.id, ignition)))
 
     def test_product_picker_proposes_parts_of_van_and_machine_first(self):
         self._create_product("Burner of another make", sequence=-1)

@@ -221,6 +221,65 @@ class TestPlan(FieldInterventionCommon):
         self.env["service.plan"]._generate_visits(UNTIL)
         self.assertEqual(len(self._visits(plan)), 2)
 
+    def test_what_is_scheduled_beyond_the_end_of_a_contract_is_called_off(self):
+        contract = self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2026-01-01",
+                "date_end": "2026-12-31",
+                "coverage_ids": [Command.create({"equipment_id": self.machine.id})],
+            }
+        )
+        contract.action_activate()
+        plan = self._plan_of(
+            contract_id=contract.id,
+            product_id=False,
+            interval=3,
+            interval_unit="month",
+            lead_days=250,
+        )
+        plan._generate_visits(UNTIL)
+        april, july, october = self._visits(plan)
+        self.assertEqual((april | july | october).mapped("state"), ["scheduled"] * 3)
+        october.intervention_id.action_plan(self.technician.id, "2026-03-04 09:00:00")
+        october.intervention_id.action_leave()
+        contract.date_end = "2026-06-30"
+        self.assertEqual(july.state, "skipped")
+        self.assertEqual(july.request_id.state, "cancelled")
+        self.assertIn("promises no visit after", july.intervention_id.cancel_reason)
+        self.assertEqual(october.state, "scheduled", "somebody is on the way")
+        self.assertEqual(april.intervention_id.state, "draft")
+        contract.action_terminate("Sold", "2026-04-02")
+        self.assertEqual(april.state, "scheduled", "due on the last day")
+        self.assertFalse(self._visits(plan).filtered(lambda v: v.state in ("forecast", "due")))
+
+    def test_idle_batches_add_nothing(self):
+        """Weeks without anything due leave the forecasts as they are, however far they reach."""
+        plan = self._plan_of(interval=2, interval_unit="week", date_start="2026-05-01")
+        self.env["service.plan"]._generate_visits(plan._get_horizon())
+        known = self._visits(plan).mapped("due_date")
+        for day in ("2026-03-03", "2026-03-10", "2026-03-20"):
+            with freeze_time(f"{day} 09:00:00"):
+                self.env.flush_all()
+                with self.assertQueryCount(12):
+                    self.env["service.plan"]._generate_visits(plan._get_horizon())
+                self.assertEqual(self._visits(plan).mapped("due_date"), known)
+
+    def test_retired_machine_is_not_visited(self):
+        other = self._create_equipment(delivery_date="2025-03-12")
+        plan = self._plan_of()
+        plan._generate_visits(UNTIL)
+        visit, neighbour = self._visits(plan)[0], self._visits(plan, other)[0]
+        self.assertEqual(visit.intervention_id, neighbour.intervention_id, "of one site")
+        self.machine.state = "retired"
+        self.assertEqual(visit.state, "skipped")
+        self.assertEqual(visit.intervention_id.state, "draft", "the neighbour is visited")
+        other.state = "retired"
+        self.assertEqual(neighbour.intervention_id.state, "cancelled")
+        self.assertEqual(neighbour.request_id.state, "cancelled")
+        self.assertFalse((self._visits(plan) | self._visits(plan, other)) - visit - neighbour)
+
     def test_a_new_reading_moves_the_visit(self):
         hours = self.env["service.meter.type"].create(
             {"name": "Hours", "uom_id": self.env.ref("uom.product_uom_hour").id}
@@ -256,7 +315,7 @@ class TestPlan(FieldInterventionCommon):
             self.env["service.plan"]._alert_about_missed()
         self.assertRecordValues(
             plan.activity_ids,
-            [{"user_id": self.manager.id, "summary": "1 visits were not done in time"}],
+            [{"user_id": self.manager.id, "summary": "Visits not done in time: 1"}],
         )
 
     def test_cancelled_visit_is_skipped_and_may_come_back(self):

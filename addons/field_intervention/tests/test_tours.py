@@ -4,6 +4,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tours import nearest, solomon, solver
 from ..tours.problem import Job, Plan, Problem, Shift
+from ..tours.travel import get_travel_matrix
 
 INSTANCE = """TINY
 
@@ -71,6 +72,12 @@ class TestTours(BaseCase):
             self.assertLessEqual(len(found.unplaced), len(by_hand.unplaced))
             if len(found.unplaced) == len(by_hand.unplaced):
                 self.assertLess(found.get_travel(problem), by_hand.get_travel(problem))
+
+    def test_ways_follow_the_road(self):
+        places = [(45.0, 6.0), (45.0, 6.5), None]
+        straight = get_travel_matrix(places, speed=60, detour=1)
+        self.assertEqual(straight, [[0, 39, 0], [39, 0, 0], [0, 0, 0]])
+        self.assertEqual(get_travel_matrix(places, speed=60, detour=2)[0][1], 79)
 
     def test_faults_of_a_plan_are_seen(self):
         problem = Problem(

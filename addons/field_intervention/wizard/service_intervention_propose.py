@@ -8,7 +8,7 @@ from odoo.fields import Command, Domain
 
 from ..tours import nearest, solver
 from ..tours.problem import Job, Problem, Shift
-from ..tours.travel import get_travel_minutes
+from ..tours.travel import get_travel_matrix
 
 MINUTE = timedelta(minutes=1)
 MAX_DAYS = 14
@@ -221,8 +221,7 @@ class ServiceInterventionPropose(models.TransientModel):
         for gap in gaps:
             for place in gap[3:5]:
                 nodes.setdefault(place, len(nodes))
-        speed = self.agency_id.company_id.service_travel_speed
-        travel = [[get_travel_minutes(a, b, speed) for b in nodes] for a in nodes]
+        travel = self._get_travel_matrix(list(nodes))
         skills = {job: self._get_skill(job) for job in waiting}
         jobs = [
             self._build_job(job, nodes[place], origin, horizon, skills[job])
@@ -249,6 +248,14 @@ class ServiceInterventionPropose(models.TransientModel):
             if _minutes(start, end) >= travel[nodes[first]][nodes[last]]
         ]
         return origin, Problem(tuple(jobs), tuple(shifts), travel)
+
+    def _get_travel_matrix(self, places):
+        """Return ``[from][to]`` whole minutes of travel; an addon may ask a service of maps.
+
+        :param places: list of (latitude, longitude), None where the place is not known
+        """
+        company = self.agency_id.company_id
+        return get_travel_matrix(places, company.service_travel_speed, company.service_road_factor)
 
     def _get_skill(self, job):
         competence, users = job._get_asked_competence()

@@ -19,6 +19,8 @@ class ServiceDemo(models.AbstractModel):
         company = self.env["res.company"].create({**COMPANY, "country_id": france.id})
         self._set_external_ids({"company": company})
         company.partner_id.tz = "Europe/Paris"
+        if self.env["res.lang"]._lang_get("fr_FR"):
+            company.partner_id.lang = "fr_FR"
         company.write(
             {
                 "logo": False,

@@ -58,17 +58,18 @@ class ServiceDemo(models.AbstractModel):
             ]
         )
 
-    def _translate(self, records, names):
+    def _translate(self, records, names, field="name"):
         """Write the French and the Chinese names, where these languages are installed.
 
         :param names: (English, French, Chinese) of each record
+        :param field: which of its texts they are
         """
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         for record, (_english, french, chinese) in zip(records, names, strict=True):
             texts = {"fr_FR": french, "zh_CN": chinese}
             texts = {lang: text for lang, text in texts.items() if lang in installed}
             if texts:
-                record.update_field_translations("name", texts)
+                record.update_field_translations(field, texts)
 
     def _today(self):
         return fields.Date.context_today(self)

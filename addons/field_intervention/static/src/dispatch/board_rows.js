@@ -35,7 +35,7 @@ export function buildBoard(data, options) {
         head: buildHead(options, axis),
         lines: buildTree(rows, data, options),
         load: sumLoad(rows.flatMap((row) => row.days)),
-        late: bars.filter((bar) => bar.isLate).length,
+        late: [...jobs.values()].filter((job) => job.isLate).length,
         pool: buildPool(data, jobs, options.filters),
         poolCount: data.pool_count,
         speed: data.speed,

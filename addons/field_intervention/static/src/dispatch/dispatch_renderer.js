@@ -8,7 +8,6 @@ import { JobCard } from "./job_card";
 import { MapPanel } from "../map/map_panel";
 
 const { DateTime } = luxon;
-const DETOUR = 1.3; // roads are longer than the flight of a bird
 const MOVABLE = ["draft", "planned", "dispatched"];
 
 const isBefore = (a, b) => Boolean(a) && Boolean(b) && a < b;
@@ -165,7 +164,7 @@ export class DispatchRenderer extends Component {
         if (!origin || !job.position) {
             return 0;
         }
-        const hours = (getDistance(origin, job.position) * DETOUR) / this.props.board.speed;
+        const hours = getDistance(origin, job.position) / this.props.board.speed;
         return Math.round(hours * 60);
     }
 

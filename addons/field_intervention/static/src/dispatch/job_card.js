@@ -4,6 +4,7 @@ import { Candidates } from "../candidates/candidates";
 
 const SPECIFICATION = {
     coverage_label: {},
+    part_shortage: {},
     equipment_ids: { fields: { display_name: {} } },
     request_id: { fields: { display_name: {} } },
     contact_id: { fields: { display_name: {}, phone: {} } },
