@@ -45,13 +45,16 @@ from . import hr_employee_van
 from . import product_price
 from . import product_picker
 from . import service_consumption_van
+from . import service_intervention_estimate
 from . import service_intervention_exchange
 from . import service_intervention_parts
 from . import service_intervention_phone
 from . import service_intervention_shortage
 from . import service_intervention_workshop
 from . import service_loan
+from . import stock_location
 from . import stock_move
 from . import stock_picking
+from . import stock_route
 from . import service_plan_batch
 from . import service_intervention_request

@@ -181,7 +181,8 @@ class ServiceIntervention(models.Model):
         """Have the buyers see in the replenishment of the van what nobody has."""
         if product.uom_id.compare(quantity, 0.0) <= 0:
             return
-        van = self._get_van()
+        van, warehouse = self._get_van(), self._get_warehouse()
+        van._supply_from(warehouse)
         orderpoints_sudo = self.env["stock.warehouse.orderpoint"].sudo()
         orderpoint = orderpoints_sudo.search(
             [("product_id", "=", product.id), ("location_id", "=", van.id)], limit=1
@@ -189,7 +190,7 @@ class ServiceIntervention(models.Model):
             {
                 "product_id": product.id,
                 "location_id": van.id,
-                "warehouse_id": self._get_warehouse().id,
+                "warehouse_id": warehouse.id,
                 "company_id": self.company_id.id,
                 "trigger": "manual",
             }

@@ -62,6 +62,11 @@ class ServiceRequest(models.Model):
         alone._set_done(fields.Datetime.now())
         return result
 
+    def _refuse_quotation(self, order):
+        """What the workshop was to do is given up with its estimate."""
+        super()._refuse_quotation(order)
+        self.intervention_ids._give_up_repair(order)
+
     def action_plan_intervention(self):
         """Open a new intervention prefilled from this request, ready for a date and a technician.
 

@@ -1,9 +1,32 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .common import FieldInterventionCommon
 
 GROUP = "installed_base.group_service_"
+OPERATIONS = ("read", "write", "create", "unlink")
+ROLES = ("employee", "technician", "user", "dispatcher", "manager", "accountant")
+# what each role may do with a model, in the order of the roles: the first letters of the operations
+RIGHTS = {
+    "service.intervention": ("", "rwc", "rwcu", "rwcu", "rwcu", "r"),
+    "service.intervention.operation": ("", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
+    "service.intervention.time": ("", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
+    "service.intervention.nature": ("r", "r", "r", "r", "rwcu", "r"),
+    "service.operation.template": ("", "r", "r", "r", "rwcu", ""),
+    "service.tool": ("", "r", "r", "rwc", "rwcu", "r"),
+    "service.loan": ("", "rc", "rwc", "rwc", "rwcu", ""),
+    "service.plan": ("", "", "r", "r", "rwcu", ""),
+    "service.plan.part": ("", "", "r", "r", "rwcu", ""),
+    "service.plan.visit": ("", "", "rw", "rw", "rwc", "r"),
+    "service.intervention.record": ("", "rwc", "rwc", "rwc", "rwc", ""),
+    "service.intervention.exchange": ("", "rwc", "rwc", "rwc", "rwc", ""),
+    "service.intervention.propose": ("", "", "rwcu", "rwcu", "rwcu", ""),
+    "service.intervention.propose.line": ("", "", "rwcu", "rwcu", "rwcu", ""),
+}
 
 
 @tagged("post_install", "-at_install")
@@ -16,6 +39,65 @@ class TestAccess(FieldInterventionCommon):
             {"name": "Olga", "user_id": cls.other_user.id, "is_technician": True}
         )
         cls.employee = cls._create_user("employee")
+
+    def test_rights_of_each_role_on_each_model(self):
+        users = {
+            "employee": self.employee,
+            "technician": self.technician_user,
+            "user": self.call_taker,
+            "dispatcher": self.dispatcher,
+            "manager": self._create_user("boss", GROUP + "manager"),
+            "accountant": self._create_user("accounts", "account.group_account_invoice"),
+        }
+        for model, expected in RIGHTS.items():
+            for role, rights in zip(ROLES, expected, strict=True):
+                records = self.env[model].with_user(users[role])
+                allowed = [op[0] for op in OPERATIONS if records.has_access(op)]
+                self.assertEqual("".join(allowed), rights, f"{role} on {model}")
+
+    def test_records_of_another_company_are_hidden_on_each_model(self):
+        company = self.env["res.company"].create({"name": "Other Company"})
+        partner = self.customer
+        product = self._create_product("Foreign machine")
+        machine = self.env["service.equipment"].create(
+            {
+                "product_id": product.id,
+                "partner_id": partner.id,
+                "site_id": self.site.id,
+                "company_id": company.id,
+            }
+        )
+        plan = self.env["service.plan"].create(
+            {"name": "Foreign", "product_id": product.id, "company_id": company.id}
+        )
+        intervention = self.env["service.intervention"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "operation_ids": [Command.create({"name": "Look"})],
+                "time_ids": [Command.create({"kind": "work"})],
+            }
+        )
+        foreign = [
+            plan,
+            intervention,
+            intervention.operation_ids,
+            intervention.time_ids,
+            self.env["service.plan.visit"].create(
+                {"plan_id": plan.id, "equipment_id": machine.id, "occurrence": 1}
+            ),
+            self.env["service.tool"].create({"name": "Lift", "company_id": company.id}),
+            self.env["service.loan"].create(
+                {"equipment_id": machine.id, "company_id": company.id, "product_id": product.id}
+            ),
+        ]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        boss = self._create_user("boss", GROUP + "manager")
+        for record in foreign:
+            self.assertTrue(record, record._name)
+            self.assertFalse(record.with_user(boss).has_access("read"), record._name)
+            self.assertFalse(record.with_user(boss).search([("id", "=", record.id)]), record._name)
 
     def test_who_may_do_what_with_an_intervention(self):
         intervention = self._plan(self._request(self._create_equipment()))
@@ -69,3 +151,56 @@ class TestAccess(FieldInterventionCommon):
         self.assertFalse(request.with_user(self.technician_user).has_access("read"))
         self._plan(request)
         self.assertTrue(request.with_user(self.technician_user).has_access("write"))
+
+
+@tagged("post_install", "-at_install")
+class TestTechnicianByRpc(FieldInterventionCommon, HttpCase):
+    """What a technician gets who asks the server directly, beside all views."""
+
+    def setUp(self):
+        super().setUp()
+        self.mine = self._plan(self._request(self._create_equipment()))
+        self.colleague = self._create_technician(
+            "Olga", user_id=self._create_user("olga", GROUP + "technician").id
+        )
+        request = self._request(self._create_equipment())
+        request.action_assign_to(self.dispatcher.id)
+        self.theirs = self._plan(request, self.start + timedelta(days=1))
+        self.theirs.action_plan(self.colleague.id)
+        self.technician_user.password = "technician-password"
+        self.env.flush_all()
+        self.authenticate(self.technician_user.login, "technician-password")
+
+    def _call(self, model, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    def _refused(self, *args, **kwargs):
+        with self.assertRaises(JsonRpcException) as caught, mute_logger("odoo.http"):
+            self._call(*args, **kwargs)
+        self.assertIn("AccessError", str(caught.exception))
+
+    def test_own_work_only(self):
+        model = "service.intervention"
+        found = self._call(model, "search_read", [], ["name", "technician_id"])
+        self.assertEqual([row["id"] for row in found], self.mine.ids)
+        self._refused(model, "read", self.theirs.ids, ["name"])
+        self._refused(model, "write", self.theirs.ids, {"findings": "Spied"})
+        self._refused(model, "action_leave", self.theirs.ids)
+        self._refused(model, "unlink", self.mine.ids)
+        self._refused("service.request", "read", self.theirs.request_id.ids, ["title"])
+        self._refused("service.plan", "search_read", [], ["name"])
+        self.assertTrue(self._call(model, "action_leave", self.mine.ids))
+        self.env.invalidate_all()
+        self.assertEqual(self.mine.state, "on_the_way")
+
+    def test_no_prices_and_no_private_data(self):
+        self._refused("product.product", "read", self.burner.ids, ["list_price"])
+        self._refused("hr.employee", "read", self.colleague.ids, ["home_partner_id"])
+        board = self._call(
+            "service.intervention", "get_board", "2026-01-01 00:00:00", "2026-01-02 00:00:00"
+        )
+        self.assertEqual([row["id"] for row in board["technicians"]], self.technician.ids)
+        self.assertEqual(board["pool"], [])

@@ -83,3 +83,49 @@ class TestLoan(FieldInterventionCommon):
             [{"state": "in_service", "delivery_date": delivered, "site_id": self.site.id}],
         )
         self.assertEqual(intervention.sudo().picking_ids.mapped("state"), ["done", "done"])
+
+    def _in_workshop(self):
+        """A machine in the workshop that nothing covers, with the part that it needs; estimated."""
+        seller = self._create_user(
+            f"seller{self.env.cr.sql_log_count}",
+            "installed_base.group_service_dispatcher",
+            "sales_team.group_sale_salesman_all_leads",
+        )
+        request = self._request(self.machine, coverage_manual="none")
+        self._consume(request, self.burner, 1)
+        intervention = self._plan(request)
+        intervention.intervention_type = "workshop"
+        intervention.action_receive_machines()
+        self.assertFalse(intervention.estimate_state)
+        action = intervention.with_user(seller).action_estimate()
+        order = self.env["sale.order"].browse(action["res_id"])
+        self.assertEqual(order.order_line.product_id, self.burner)
+        self.env.invalidate_all()
+        self.assertEqual(intervention.with_user(self.technician_user).estimate_state, "waiting")
+        return intervention, order.with_user(seller)
+
+    def test_accepted_estimate_is_repaired_and_paid_by_its_order(self):
+        intervention, order = self._in_workshop()
+        order.action_confirm()
+        self.env.invalidate_all()
+        self.assertEqual(intervention.estimate_state, "accepted")
+        self.assertEqual(intervention.request_id.coverage_sale_id, order)
+        self.assertEqual(intervention.state, "planned")
+
+    def test_refused_estimate_sends_the_machine_back(self):
+        intervention, order = self._in_workshop()
+        order._action_cancel()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            intervention,
+            [
+                {
+                    "estimate_state": "refused",
+                    "state": "cancelled",
+                    "cancel_reason": f"Estimate {order.name} was refused.",
+                }
+            ],
+        )
+        self.assertIn("Give the machine back", intervention.sudo().message_ids[0].body)
+        intervention.action_give_back_machines()
+        self.assertEqual(self.machine.state, "in_service")

@@ -105,8 +105,8 @@ class TestTours(BaseCase):
     def test_solomons_format(self):
         problem = solomon.read(INSTANCE)
         self.assertEqual((len(problem.jobs), len(problem.shifts)), (3, 2))
-        self.assertEqual(problem.travel[0][1], 500)
-        self.assertEqual(problem.jobs[2].earliest, 2000)
+        self.assertEqual(problem.travel[0][1], 5000)
+        self.assertEqual(problem.jobs[2].earliest, 20000)
         self.assertEqual(problem.shifts[0].capacity, 10)
         with self.assertRaisesRegex(ValueError, "no VEHICLE"):
             solomon.read("1 2 3\nhello")

@@ -2,8 +2,8 @@ from math import hypot
 
 from .problem import Job, Problem, Shift
 
-SCALE = 100  # the format has whole times and real distances: hundredths keep both
-VEHICLE = 10_000_000  # fewer vehicles come first, as in what is published
+SCALE = 1000  # the format has whole times and real distances: thousandths keep both
+VEHICLE = 100_000_000  # fewer vehicles come first, as in what is published
 
 
 def read(text):
@@ -11,7 +11,7 @@ def read(text):
 
     :param text: the name, then « VEHICLE » with number and capacity, then « CUSTOMER » with number,
         x, y, demand, ready time, due date and service time; customer 0 is the depot
-    :return: a ``Problem`` whose minutes are hundredths of a unit of the instance
+    :return: a ``Problem`` whose minutes are thousandths of a unit of the instance
     :raise ValueError: when the text is something else
     """
     rows = [
@@ -23,7 +23,7 @@ def read(text):
         raise ValueError("This is not an instance of Solomon's VRPTW: no VEHICLE, no CUSTOMER.")
     (number, capacity), depot, *customers = rows
     places = [(x, y) for _number, x, y, *_rest in (depot, *customers)]
-    travel = [[int(hypot(a - x, b - y) * SCALE) for x, y in places] for a, b in places]
+    travel = [[round(hypot(a - x, b - y) * SCALE) for x, y in places] for a, b in places]
     jobs = tuple(
         Job(
             key=int(key),
