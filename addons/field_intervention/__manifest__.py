@@ -28,6 +28,7 @@
         "views/service_intervention_board_views.xml",
         "views/service_sector_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
         "views/hr_employee_views.xml",
         "views/service_request_views.xml",
         "views/service_consumption_views.xml",

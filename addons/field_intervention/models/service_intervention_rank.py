@@ -34,13 +34,14 @@ class ServiceIntervention(models.Model):
     def get_candidates(self, start=False):
         """Return the technicians for the dialog « Who Can Go », the best one first.
 
-        :param start: Datetime in UTC to look at (default: the planned start)
+        :param start: Datetime in UTC to look at (default: the planned start, else when the customer
+            can receive us)
         :return: dict ``name``, ``version``, ``start``, ``end`` and ``candidates``: as
             ``_rank_technicians``, with the ``name`` of each
         """
         self.ensure_one()
         self.check_access("read")
-        start = fields.Datetime.to_datetime(start) or self.planned_start
+        start = fields.Datetime.to_datetime(start) or self.planned_start or self._get_next_window()
         ranking = self._rank_technicians(start)
         technicians = self.env["hr.employee"].sudo().browse(c["technician_id"] for c in ranking)
         return {
@@ -54,6 +55,10 @@ class ServiceIntervention(models.Model):
                 for candidate, technician in zip(ranking, technicians, strict=True)
             ],
         }
+
+    def _get_next_window(self):
+        """When the customer can receive us; False when they said nothing, or that is over."""
+        return self.earliest and self.earliest > fields.Datetime.now() and self.earliest
 
     def action_find_technician(self):
         """Open « Who Can Go »: the technicians, sorted, with the reasons."""

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
 from odoo.tests import RecordCapturer, tagged
 
@@ -155,6 +155,12 @@ class TestBoard(FieldInterventionCommon):
         at = [Datetime.to_string(self.start + timedelta(hours=h)) for h in (0, 2)]
         self.assertEqual(row["elsewhere"], [at], "busy, with nothing said about it")
         self.assertEqual(row["days"][0]["planned"], 2)
+        for job in (foreign, waiting):
+            with self.assertRefused(AccessError, "Intervention"):
+                job.with_user(self.dispatcher).action_plan(self.anna.id, self.start)
+        proposal = self.env["service.intervention.propose"].with_user(self.dispatcher).create({})
+        self.assertEqual(proposal.agency_id, lyon)
+        self.assertFalse(proposal._get_waiting())
 
     def test_board_of_a_company_shows_nothing_of_another_one(self):
         company = self.env["res.company"].create({"name": "Other Company"})
@@ -169,6 +175,8 @@ class TestBoard(FieldInterventionCommon):
         self.assertNotIn(foreign.id, [row["id"] for row in board["technicians"]])
         self.assertFalse(board["interventions"])
         self.env.invalidate_all()
+        with self.assertRefused(AccessError, "Intervention"):
+            job.with_user(self.dispatcher).action_plan(foreign.id, self.start + timedelta(days=1))
         mine = self._draft()
         with self.assertRefused(UserError, "compan"):
             mine.action_plan(foreign.id, self.start + timedelta(days=1))

@@ -328,6 +328,20 @@ class TestPlan(FieldInterventionCommon):
         self.assertEqual(plan._generate_visits(UNTIL), 1)
         self.assertEqual(visit.state, "scheduled")
 
+    def test_each_company_visits_its_own_machines(self):
+        company = self.env["res.company"].create({"name": "Other Company"})
+        foreign = self._create_equipment(delivery_date="2025-03-11")
+        foreign.company_id = company
+        plan = self._plan_of()
+        theirs = self._plan_of()
+        theirs.company_id = company
+        self.env["service.plan"]._generate_visits(UNTIL)
+        for own, machine in ((plan, self.machine), (theirs, foreign)):
+            self.assertEqual(own.visit_ids.equipment_id, machine)
+            made = own.visit_ids.intervention_id
+            self.assertEqual(made.company_id, own.company_id)
+            self.assertEqual(made.agency_id.company_id, own.company_id)
+
     def test_cost_follows_due_visits(self):
         self._create_equipment(delivery_date="2025-03-11")
         plan = self._plan_of(group_days=0)

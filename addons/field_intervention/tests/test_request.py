@@ -25,6 +25,15 @@ class TestRequest(FieldInterventionCommon):
         self.assertEqual(intervention.consumption_ids, part)
         self.assertFalse(other.intervention_id)
 
+    def test_customer_and_site_lead_to_their_interventions(self):
+        for days in range(2):
+            self._plan(self._request(self._create_equipment()), self.start + timedelta(days=days))
+        for partner in (self.customer, self.site):
+            partner = partner.with_user(self.call_taker)
+            self.assertEqual(partner.service_intervention_count, 2, partner.name)
+            domain = partner.action_view_service_interventions()["domain"]
+            self.assertEqual(self.env["service.intervention"].search_count(domain), 2)
+
     def test_what_was_done_already_is_recorded(self):
         request = self._request(self._create_equipment())
         stop = fields.Datetime.now() - timedelta(hours=2)
