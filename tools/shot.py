@@ -15,6 +15,7 @@ import contextlib
 import json
 import os
 import re
+import resource
 import shutil
 import socket
 import subprocess
@@ -105,6 +106,11 @@ class Session:
         )
 
 
+def _free_memory():
+    # Odoo limits the memory that its process may reserve; a browser reserves much more
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
 class Browser:
     """A Chromium, spoken to over its DevTools socket."""
 
@@ -121,6 +127,7 @@ class Browser:
             + ["about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            preexec_fn=_free_memory,  # noqa: PLW1509
         )
         self.socket = websocket.create_connection(self._page(port), suppress_origin=True)
 

@@ -11,7 +11,11 @@ class ServiceIntervention(models.Model):
     _inherit = "service.intervention"
 
     estimate_state = fields.Selection(
-        [("waiting", "Not Answered"), ("accepted", "Accepted"), ("refused", "Refused")],
+        [
+            ("waiting", "Estimate Not Answered"),
+            ("accepted", "Estimate Accepted"),
+            ("refused", "Estimate Refused"),
+        ],
         string="Estimate",
         compute="_compute_estimate_state",
         help="What the customer says to the last quotation of the request.",
