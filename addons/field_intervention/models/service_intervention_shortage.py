@@ -9,7 +9,7 @@ NEVER = fields.Datetime.to_datetime("9999-12-31")
 class ServiceIntervention(models.Model):
     """The planned parts that the vans lack.
 
-    What lies in a van is kept for its jobs in the order of their start: no part is counted on twice.
+    What lies in a van is kept for its jobs in the order of their start: none is counted on twice.
     """
 
     _inherit = "service.intervention"
