@@ -51,12 +51,13 @@ class ServiceContract(models.Model):
 
     def _call_off_visits(self):
         """What was scheduled beyond the last day of these contracts is not owed any more."""
-        ends = {contract: contract._get_last_visit_day() for contract in self}
-        for contract, last_day in ends.items():
-            beyond = contract.plan_visit_ids.filtered(
-                lambda visit, last_day=last_day: (
-                    visit.state == "scheduled" and last_day and visit.due_date > last_day
-                )
+        scheduled = self.env["service.plan.visit"].search(
+            [("contract_id", "in", self.ids), ("state", "=", "scheduled")]
+        )
+        for contract, visits in scheduled.grouped("contract_id").items():
+            last_day = contract._get_last_visit_day()
+            beyond = visits.filtered(
+                lambda visit, last_day=last_day: last_day and visit.due_date > last_day
             )
             if beyond:
                 beyond._call_off(
