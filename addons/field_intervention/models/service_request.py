@@ -64,8 +64,9 @@ class ServiceRequest(models.Model):
 
     def _refuse_quotation(self, order):
         """What the workshop was to do is given up with its estimate."""
-        super()._refuse_quotation(order)
+        result = super()._refuse_quotation(order)
         self.intervention_ids._give_up_repair(order)
+        return result
 
     def action_plan_intervention(self):
         """Open a new intervention prefilled from this request, ready for a date and a technician.
