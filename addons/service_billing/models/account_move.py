@@ -10,6 +10,14 @@ class AccountMove(models.Model):
         index="btree_not_null",
         help="Third party who owes this invoice instead of its customer: the receivable is theirs.",
     )
+    service_salesperson_ids = fields.Many2many(
+        "res.users",
+        "account_move_service_salesperson_rel",
+        "move_id",
+        "user_id",
+        string="Service Salespersons",
+        help="Those of the requests; the untaxed amount counts for them in equal shares.",
+    )
     service_request_ids = fields.Many2many(
         "service.request", string="Service Requests", compute="_compute_service_request_ids"
     )
@@ -32,3 +40,38 @@ class AccountMove(models.Model):
     def action_view_service_requests(self):
         """Open the requests that this invoice bills."""
         return self.service_request_ids._get_records_action(name=self.env._("Requests"))
+
+    # ------------------------------------------------------------ packs of points
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted._settle_service_points()
+        return posted
+
+    def _invoice_paid_hook(self):
+        result = super()._invoice_paid_hook()
+        self._settle_service_points()
+        return result
+
+    def button_draft(self):
+        result = super().button_draft()
+        self._settle_service_points()
+        return result
+
+    def button_cancel(self):
+        result = super().button_cancel()
+        self._settle_service_points()
+        return result
+
+    def _settle_service_points(self):
+        """Let the packs of points on these invoices refill, or give back, what they should."""
+        self.sudo().invoice_line_ids.sale_line_ids._settle_service_points()
+
+    # ------------------------------------------------------------ cost of what is sold
+    def _stock_account_prepare_realtime_out_lines_vals(self):
+        """Analytic accounting counts the cost of consumptions when their request is closed."""
+        values = super()._stock_account_prepare_realtime_out_lines_vals()
+        consumed = set(self.invoice_line_ids.filtered("service_consumption_ids").ids)
+        for vals in values:
+            if vals.get("cogs_origin_id") in consumed:
+                vals["analytic_distribution"] = False
+        return values

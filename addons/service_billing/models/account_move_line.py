@@ -27,6 +27,21 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    service_usage_line_id = fields.Many2one(
+        "service.usage.line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
+    service_claim_id = fields.Many2one(
+        "service.warranty.claim",
+        string="Supplier Claim",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
 
     def _compute_partner_id(self):
         owed_by_payer = self.filtered("move_id.service_payer_id")
@@ -39,6 +54,7 @@ class AccountMoveLine(models.Model):
         result = super()._copy_data_extend_business_fields(values)
         values["service_consumption_ids"] = [fields.Command.set(self.service_consumption_ids.ids)]
         values["service_instalment_id"] = self.service_instalment_id.id
+        values["service_usage_line_id"] = self.service_usage_line_id.id
         return result
 
     def _filter_billing(self):
@@ -50,3 +66,21 @@ class AccountMoveLine(models.Model):
                 and line.move_id.payment_state != "reversed"
             )
         )
+
+    # ------------------------------------------------------------ cost of what is sold
+    def _eligible_for_stock_account(self):
+        """A part leaves the stock once: with the customer's share, or with the only share.
+
+        What is claimed from a supplier has left the stock when it was consumed.
+        """
+        if self.service_claim_id:
+            return False
+        if self.service_share == "covered_by" and any(
+            self.service_consumption_ids.mapped("amount_to_invoice")
+        ):
+            return False
+        return super()._eligible_for_stock_account()
+
+    def _get_stock_moves(self):
+        """The moves that issued the parts say what they cost."""
+        return super()._get_stock_moves() | self.service_consumption_ids.move_ids

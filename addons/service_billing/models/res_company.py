@@ -21,6 +21,74 @@ class ResCompany(models.Model):
         "wait for the end of the month.",
     )
 
+    service_points_refill_on = fields.Selection(
+        [
+            ("confirmation", "Order Confirmation"),
+            ("invoice", "Invoicing"),
+            ("payment", "Payment"),
+        ],
+        string="Points Are Refilled on",
+        default="payment",
+        required=True,
+        help="When a pack of points that was sold refills the contract of the customer.",
+    )
+
+    service_claim_automatic = fields.Boolean(
+        string="Claim Every Night",
+        default=True,
+        help="What suppliers' warranties cover is put on draft claims each night.",
+    )
+
+    service_deferral_account_id = fields.Many2one(
+        "account.account",
+        string="Deferred Contract Income",
+        check_company=True,
+        domain="[('account_type', 'in', ('liability_current', 'liability_non_current'))]",
+        help="What contracts invoice in advance is booked here, and becomes income month by month "
+        "as the period passes. Empty: it is income at once.",
+    )
+
+    service_claim_accrual_account_id = fields.Many2one(
+        "account.account",
+        string="Credits to Receive from Suppliers",
+        check_company=True,
+        domain="[('account_type', 'in', ('asset_current', 'asset_receivable'))]",
+        help="Accrued at the end of a period for claims that suppliers have not settled.",
+    )
+    service_warranty_provision_account_id = fields.Many2one(
+        "account.account",
+        string="Warranty Provision",
+        check_company=True,
+        domain="[('account_type', 'in', ('liability_current', 'liability_non_current'))]",
+        help="Accrued at the end of a period for what is left of the warranty budgets.",
+    )
+    service_warranty_cost_account_id = fields.Many2one(
+        "account.account",
+        string="Cost of Warranties",
+        check_company=True,
+        domain="[('internal_group', '=', 'expense')]",
+        help="The other side of both accruals.",
+    )
+
+    service_contract_plan_id = fields.Many2one(
+        "account.analytic.plan",
+        string="Analytic Plan of Contracts",
+        help="Each contract that comes into force gets an account in this plan: what it brings in "
+        "and costs is counted there.",
+    )
+    service_equipment_plan_id = fields.Many2one(
+        "account.analytic.plan",
+        string="Analytic Plan of Machines",
+        help="Each machine that is serviced gets an account in this plan: what its requests bring "
+        "in and cost is counted there.",
+    )
+
+    def write(self, vals):
+        if "service_invoicing_enabled" in vals:
+            # menus come and go with it
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
     def _get_service_journal(self):
         """The sales journal of service invoices: the first one, as for any other invoice."""
         self.ensure_one()

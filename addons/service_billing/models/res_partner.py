@@ -15,6 +15,12 @@ class ResPartner(models.Model):
         compute="_compute_has_service_billing_charges", store=True, compute_sudo=True
     )
 
+    service_claim_days = fields.Integer(
+        string="Claims Within (days)",
+        help="How many days after the work this supplier accepts warranty claims; 0: as long as "
+        "its warranty runs.",
+    )
+
     @api.depends("service_billing_charge_ids")
     def _compute_has_service_billing_charges(self):
         for partner in self:

@@ -82,7 +82,17 @@ class ServiceConsumption(models.Model):
             "fiscal_position_id": position.id,
             "invoice_payment_term_id": term.id,
             "invoice_origin": ", ".join(requests.mapped("name")),
+            **self._prepare_salespersons(requests),
             "invoice_line_ids": [Command.create(values) for values in lines],
+        }
+
+    def _prepare_salespersons(self, requests):
+        salespersons = requests.salesperson_ids
+        if not salespersons:
+            return {}
+        return {
+            "invoice_user_id": salespersons[:1].id,
+            "service_salesperson_ids": [Command.set(salespersons.ids)],
         }
 
     def _get_free_part(self, parts, partner):

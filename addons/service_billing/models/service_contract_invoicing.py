@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -115,55 +116,56 @@ class ServiceContract(models.Model):
         contracts.company_id._check_service_invoicing()
         contracts.lock_for_update(allow_referencing=True)
         contracts._generate_instalments(fields.Date.to_date(until))
-        instalments = self.env["service.contract.instalment"].sudo()
-        due = instalments.search(
+        contracts._generate_usage(fields.Date.to_date(until))
+        groups = contracts._get_due_lines(until)
+        moves = self.env["account.move"].sudo()
+        return moves.create(
             [
-                ("contract_id", "in", contracts.ids),
-                ("state", "=", "pending"),
-                ("date_due", "<=", until),
+                contracts.browse(ids)._prepare_contract_invoice(move_type, lines)
+                for (move_type, *_key), (ids, lines) in groups.items()
             ]
-        )
-        groups = due.grouped(lambda i: i.contract_id._get_instalment_invoice_key())
-        return (
-            self.env["account.move"]
-            .sudo()
-            .create(
-                [
-                    group.contract_id[:1]._prepare_instalment_invoice(
-                        "out_invoice", [(i, i.amount) for i in group]
-                    )
-                    for group in groups.values()
-                ]
-            )
-            .sudo(False)
-        )
+        ).sudo(False)
+
+    def _get_due_lines(self, until):
+        """What is to be invoiced, by invoice.
+
+        :return: ``{(move type, invoice key): (ids of contracts, values of lines)}``
+        """
+        groups = defaultdict(lambda: ([], []))
+        mine = Domain("contract_id", "in", self.ids) & Domain("state", "=", "pending")
+        due = self.env["service.contract.instalment"].search(mine & Domain("date_due", "<=", until))
+        for instalment in due:
+            key = instalment.contract_id._get_instalment_invoice_key()
+            ids, lines = groups["out_invoice", *key]
+            ids.append(instalment.contract_id.id)
+            lines.append(instalment._prepare_invoice_line(instalment.amount))
+        for usage in self.env["service.usage.line"].search(mine & Domain("date_to", "<", until)):
+            key = usage.contract_id._get_instalment_invoice_key()
+            ids, lines = groups[usage._get_move_type(), *key]
+            ids.append(usage.contract_id.id)
+            lines += usage._prepare_invoice_lines()
+        return groups
 
     def _get_instalment_invoice_key(self):
         """Contracts with the same key are invoiced together."""
         self.ensure_one()
         return (self.company_id, self.invoice_partner_id, self.payer_id, self.currency_id)
 
-    def _prepare_instalment_invoice(self, move_type, amounts):
-        """Values of an invoice or credit note.
+    def _prepare_contract_invoice(self, move_type, lines):
+        """Values of an invoice or credit note of these contracts (all of one invoice key).
 
-        :param amounts: list of (service.contract.instalment, amount)
+        :param lines: values of its lines
         """
-        self.ensure_one()
-        contracts = self.browse().union(*(i.contract_id for i, _amount in amounts))
-        payer = (
-            self.payer_id if self.payer_id != self.invoice_partner_id else self.payer_id.browse()
-        )
+        first = self[:1]
+        payer = first.payer_id
         return {
             "move_type": move_type,
-            "company_id": self.company_id.id,
-            "partner_id": self.invoice_partner_id.id,
-            "service_payer_id": payer.id,
-            "currency_id": self.currency_id.id,
-            "invoice_origin": ", ".join(contracts.mapped("name")),
-            "invoice_line_ids": [
-                Command.create(instalment._prepare_invoice_line(amount))
-                for instalment, amount in amounts
-            ],
+            "company_id": first.company_id.id,
+            "partner_id": first.invoice_partner_id.id,
+            "service_payer_id": payer.id if payer != first.invoice_partner_id else False,
+            "currency_id": first.currency_id.id,
+            "invoice_origin": ", ".join(self.union().mapped("name")),
+            "invoice_line_ids": [Command.create(values) for values in lines],
         }
 
     @api.model
@@ -184,11 +186,15 @@ class ServiceContract(models.Model):
         """Contracts that may have something to invoice; for those that ended, their last period."""
         enabled = Domain("company_id.service_invoicing_enabled", "=", True)
         priced = Domain("product_id", "!=", False) & Domain("price", "!=", 0)
-        ended = Domain("date_end", ">=", "today -1y") | Domain(
-            "instalment_ids.state", "=", "pending"
+        metered = Domain("meter_term_ids", "!=", False)
+        ended = Domain("state", "=", "expired") & (
+            Domain("date_end", ">=", "today -1y") | Domain("instalment_ids.state", "=", "pending")
+        )
+        terminated = Domain("state", "=", "terminated") & Domain(
+            "termination_date", ">=", "today -1y"
         )
         in_force = Domain("state", "in", ("active", "suspended"))
-        return enabled & priced & (in_force | (Domain("state", "=", "expired") & ended))
+        return enabled & (priced | metered) & (in_force | ended | terminated)
 
     # ------------------------------------------------------------ early termination
     def action_terminate(self, reason=False, date=False):
@@ -206,7 +212,7 @@ class ServiceContract(models.Model):
 
         :return: account.move, the draft credit notes
         """
-        groups = {}
+        groups = defaultdict(self.env["service.contract.instalment"].browse)
         for contract in self:
             contract._generate_instalments(contract.termination_date - timedelta(days=1))
             day = contract.termination_date
@@ -214,7 +220,7 @@ class ServiceContract(models.Model):
                 unused = instalment._get_amount_after(day)
                 if instalment.state == "invoiced" or instalment._is_invoiced_by_order():
                     key = contract._get_instalment_invoice_key()
-                    groups.setdefault(key, []).append((instalment, unused))
+                    groups[key] |= instalment
                     instalment.amount_credited = unused
                 elif instalment.date_from >= day:
                     instalment.is_cancelled = True
@@ -224,7 +230,9 @@ class ServiceContract(models.Model):
                     instalment.date_due = min(instalment.date_due, last)
         return self.env["account.move"].create(
             [
-                amounts[0][0].contract_id._prepare_instalment_invoice("out_refund", amounts)
-                for amounts in groups.values()
+                group.contract_id._prepare_contract_invoice(
+                    "out_refund", [i._prepare_invoice_line(i.amount_credited) for i in group]
+                )
+                for group in groups.values()
             ]
         )

@@ -4,6 +4,8 @@ from odoo.fields import Command
 
 from odoo.addons.service_request.models.service_request_billing import PRICE_GROUPS
 
+from .service_consumption_cost import COST_GROUPS
+
 
 class ServiceRequest(models.Model):
     """What a request shows of its invoices, and the charges at their foot."""
@@ -35,6 +37,18 @@ class ServiceRequest(models.Model):
         store=True,
         groups=PRICE_GROUPS,
         help="Done, to be paid by somebody, and on no invoice in force.",
+    )
+    service_invoicing_enabled = fields.Boolean(related="company_id.service_invoicing_enabled")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    amount_margin = fields.Monetary(
+        string="Margin",
+        currency_field="company_currency_id",
+        compute="_compute_amount_margin",
+        store=True,
+        groups=COST_GROUPS,
+        help="What the done consumptions bring in, less their cost, plus what suppliers pay back.",
     )
     invoice_currency_rate = fields.Float(
         string="Exchange Rate",
@@ -75,6 +89,19 @@ class ServiceRequest(models.Model):
                 request.invoice_state = "invoiced"
             else:
                 request.invoice_state = "nothing"
+
+    @api.depends(
+        "consumption_ids.state",
+        "consumption_ids.amount_revenue",
+        "consumption_ids.amount_cost",
+        "consumption_ids.amount_recovered",
+    )
+    def _compute_amount_margin(self):
+        for request in self:
+            done = request.consumption_ids.filtered(lambda c: c.state == "done")
+            request.amount_margin = sum(
+                c.amount_revenue - c.amount_cost + c.amount_recovered for c in done
+            )
 
     @api.depends("partner_id")
     def _compute_billing_charge_ids(self):

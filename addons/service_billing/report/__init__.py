@@ -1,1 +1,3 @@
 from . import service_billing_balance
+from . import service_margin
+from . import service_salesperson_base

@@ -80,6 +80,7 @@ class ServiceBillingBalance(models.Model):
              LEFT JOIN service_request_component k ON k.id = c.component_line_id
              LEFT JOIN service_request_equipment e ON e.id = c.equipment_line_id
              LEFT JOIN service_contract t ON t.id = c.contract_id
+             LEFT JOIN sale_order_line s ON s.id = c.sale_line_id
             CROSS JOIN LATERAL (
                        SELECT COUNT(*) FILTER (WHERE l.service_share = 'bill_to') AS customer,
                               COUNT(*) FILTER (WHERE l.service_share = 'covered_by') AS third_party
@@ -101,7 +102,7 @@ class ServiceBillingBalance(models.Model):
             CROSS JOIN LATERAL (
                        SELECT CASE
                               WHEN decided = 'goodwill' THEN 'goodwill'
-                              WHEN decided = 'sale' AND r.coverage_sale_id IS NOT NULL THEN 'sale'
+                              WHEN decided = 'sale' AND s.state = 'sale' THEN 'sale'
                               WHEN decided IN ('sale', 'contract') AND c.contract_id IS NULL
                               THEN 'goodwill'
                               WHEN t.kind = 'points' THEN 'points'

@@ -4,3 +4,9 @@ from . import test_instalments
 from . import test_invoice_rules
 from . import test_invoicing
 from . import test_run
+from . import test_usage
+from . import test_points_packs
+from . import test_sale_coverage
+from . import test_claims
+from . import test_principals
+from . import test_accounting

@@ -1,7 +1,149 @@
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import ServiceBillingCommon
+
+
+class Life(RuleBasedStateMachine):
+    """People and their requests, in any order; what is refused changes nothing."""
+
+    case = None
+    requests = Bundle("requests")
+
+    def __init__(self):
+        super().__init__()
+        self.savepoint = self.case.env.cr.savepoint()
+        self.all = self.case.env["service.request"]
+
+    def teardown(self):
+        self.savepoint.rollback()
+        self.case.env.invalidate_all()
+
+    def attempt(self, action):
+        """What is refused changes nothing."""
+        try:
+            with self.case.env.cr.savepoint():
+                action()
+                self.case.env.flush_all()
+        except UserError:
+            self.case.env.invalidate_all()
+
+    @rule(
+        target=requests,
+        covered=st.booleans(),
+        consumed=st.lists(st.sampled_from(["labor", "travel"]), max_size=2),
+        closed=st.booleans(),
+    )
+    def ask(self, covered, consumed, closed):
+        machine = self.case.machine if covered else self.case._create_equipment()
+        request = self.case._request(machine).sudo()
+        self.all |= request
+        for product in consumed:
+            self.case._consume(request, getattr(self.case, product))
+        if closed:
+            self.close(request)
+        return request
+
+    @rule(
+        request=requests,
+        product=st.sampled_from(["labor", "travel"]),
+        quantity=st.integers(1, 300).map(lambda n: n / 100),
+        price=st.integers(0, 20000).map(lambda n: n / 100),
+    )
+    def consume(self, request, product, quantity, price):
+        self.attempt(
+            lambda: self.case._consume(
+                request, getattr(self.case, product), quantity, price_unit=price
+            )
+        )
+
+    @rule(request=requests, quantity=st.integers(1, 9))
+    def correct(self, request, quantity):
+        self.attempt(lambda: request.consumption_ids[:1].write({"quantity": quantity}))
+
+    @rule(request=requests, amount=st.integers(0, 30000).map(lambda n: n / 100))
+    def type_amount(self, request, amount):
+        self.attempt(lambda: request.consumption_ids[-1:].write({"amount_to_invoice": amount}))
+
+    @rule(request=requests, coverage=st.sampled_from(["goodwill", "none", "direct", "sale"]))
+    def override(self, request, coverage):
+        order = self.case.order if coverage == "sale" else self.case.order.browse()
+        self.attempt(lambda: request.write({"coverage": coverage, "coverage_sale_id": order.id}))
+
+    @rule()
+    def invoice_order(self):
+        self.attempt(self.case.order._create_invoices)
+
+    @rule(request=requests)
+    def cover_again(self, request):
+        self.attempt(request.action_reset_coverage)
+
+    @rule(request=requests)
+    def drop(self, request):
+        self.attempt(lambda: request.consumption_ids[:1].action_cancel())
+
+    @rule(request=requests)
+    def close(self, request):
+        self.attempt(lambda: request.action_close(undone="done"))
+
+    @rule(request=requests)
+    def reopen(self, request):
+        self.attempt(request.action_reopen)
+
+    def waiting(self):
+        return self.all.filtered(lambda r: r.invoice_state == "to_invoice")
+
+    @precondition(waiting)
+    @rule(grouping=st.sampled_from(["request", "customer"]))
+    def invoice(self, grouping):
+        self.attempt(lambda: self.waiting()._create_service_invoices(grouping=grouping))
+
+    def drafts(self):
+        return self.all.invoice_ids.filtered(lambda m: m.state == "draft")
+
+    @precondition(drafts)
+    @rule()
+    def credit(self):
+        def post_and_reverse():
+            invoice = self.drafts()[0]
+            if invoice.amount_total:
+                invoice.action_post()
+                invoice._reverse_moves(cancel=True)
+
+        self.attempt(post_and_reverse)
+
+    @precondition(drafts)
+    @rule()
+    def cancel_invoice(self):
+        self.attempt(lambda: self.drafts()[0].button_cancel())
+
+    @precondition(drafts)
+    @rule()
+    def forget_draft(self):
+        self.attempt(lambda: self.drafts()[0].unlink())
+
+    @rule(target=requests, requests=st.lists(requests, min_size=2, max_size=3, unique=True))
+    def merge(self, requests):
+        survivor, *others = requests
+        merged = self.all.browse([other.id for other in others])
+        self.attempt(lambda: merged._merge_into(survivor))
+        return survivor
+
+    @invariant()
+    def everything_is_somewhere(self):
+        self.case.assertBalanced(self.all)
 
 
 @tagged("post_install", "-at_install")
@@ -13,6 +155,13 @@ class TestConservation(ServiceBillingCommon):
         super().setUpClass()
         cls.insurer = cls.env["res.partner"].create({"name": "Insurer"})
         cls.machine = cls._create_equipment()
+        cls.order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.customer.id,
+                "order_line": [Command.create({"product_id": cls.labor.id})],
+            }
+        )
+        cls.order.action_confirm()
         cls.env["service.contract"].create(
             {
                 "partner_id": cls.customer.id,
@@ -30,6 +179,36 @@ class TestConservation(ServiceBillingCommon):
                 ],
             }
         ).action_activate()
+
+    def assertBalanced(self, requests):
+        self.env.flush_all()
+        balance = self.env["service.billing.balance"]
+        balance.invalidate_model()
+        rows = balance.search([("request_id", "in", requests.ids)])
+        self.assertEqual(
+            rows.consumption_id, requests.consumption_ids.filtered(lambda c: c.state == "done")
+        )
+        self.assertFalse(rows.filtered("difference").mapped("difference"))
+        for consumption in requests.consumption_ids:
+            for share in ("bill_to", "covered_by"):
+                lines = consumption.invoice_line_ids._filter_billing()
+                self.assertLessEqual(
+                    len(lines.filtered(lambda line, s=share: line.service_share == s)), 1
+                )
+        billed = requests.consumption_ids.invoice_line_ids._filter_billing()
+        self.assertAlmostEqual(
+            sum(billed.mapped("price_subtotal")),
+            sum(
+                consumption[amount]
+                for consumption in requests.consumption_ids
+                for share, amount in (
+                    ("bill_to", "amount_to_invoice"),
+                    ("covered_by", "amount_covered"),
+                )
+                if consumption[f"is_{share}_invoiced"]
+            ),
+            2,
+        )
 
     def test_each_way_of_bearing_has_its_column(self):
         request = self._closed_request(self.labor, self.travel, equipment=self.machine)
@@ -62,3 +241,17 @@ class TestConservation(ServiceBillingCommon):
         self.env.flush_all()
         row = self.env["service.billing.balance"].search([("request_id", "=", request.id)])
         self.assertEqual(row.difference, -60.0)
+
+    def test_whatever_people_do_in_whatever_order(self):
+        Life.case = self
+        run_state_machine_as_test(
+            Life,
+            settings=settings(
+                max_examples=15,
+                stateful_step_count=20,
+                deadline=None,
+                derandomize=True,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )

@@ -1,0 +1,35 @@
+from odoo import models
+from odoo.fields import Domain
+
+from .service_coverage_mixin import DECIDED
+
+
+class SaleOrder(models.Model):
+    """Orders refill points, and deliver what requests consumed, while they are confirmed."""
+
+    _inherit = "sale.order"
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        self.order_line._settle_service_points()
+        self._get_covered_consumptions()._settle_on_orders()
+        return result
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self.order_line._settle_service_points()
+        self._get_covered_consumptions()._settle_on_orders()
+        return result
+
+    def _get_covered_consumptions(self):
+        """What these orders cover by the decision on a component, a machine or a request."""
+        consumptions_sudo = self.env["service.consumption"].sudo()
+        decided = {
+            level: self.env[model].sudo().search([("coverage_sale_id", "in", self.ids)])
+            for model, level in DECIDED.items()
+        }
+        if not any(decided.values()):
+            return consumptions_sudo
+        return consumptions_sudo.search(
+            Domain.OR(Domain(level, "in", records.ids) for level, records in decided.items())
+        )

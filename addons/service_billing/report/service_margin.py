@@ -1,0 +1,127 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ServiceMargin(models.Model):
+    """What service brings in and costs: each done consumption, each instalment, each usage.
+
+    From the closing on with the prices of the request, exact once it is invoiced.
+    """
+
+    _name = "service.margin"
+    _description = "Service Margin"
+    _auto = False
+    _order = "date desc, id"
+
+    origin = fields.Selection(
+        [("consumption", "Consumption"), ("instalment", "Instalment"), ("usage", "Usage")],
+        readonly=True,
+    )
+    date = fields.Date(readonly=True)
+    request_id = fields.Many2one("service.request", readonly=True)
+    contract_id = fields.Many2one("service.contract", readonly=True)
+    equipment_id = fields.Many2one("service.equipment", string="Machine", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    agency_id = fields.Many2one("service.agency", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    kind = fields.Selection(
+        [("part", "Part"), ("labor", "Labour"), ("travel", "Travel")], readonly=True
+    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    revenue = fields.Monetary(readonly=True)
+    cost_part = fields.Monetary(string="Parts", readonly=True)
+    cost_labor = fields.Monetary(string="Labour", readonly=True)
+    cost_travel = fields.Monetary(string="Travel", readonly=True)
+    cost_external = fields.Monetary(string="Subcontracting", readonly=True)
+    recovered = fields.Monetary(
+        string="Recovered from Suppliers", readonly=True, help="What suppliers accepted."
+    )
+    margin = fields.Monetary(
+        readonly=True,
+        help="Revenue less parts, labour, travel and subcontracting, plus what suppliers pay back.",
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT *, revenue - cost_part - cost_labor - cost_travel - cost_external + recovered
+                      AS margin
+              FROM (%s UNION ALL %s UNION ALL %s) source
+            """,
+            self._query_consumptions(),
+            self._query_periods(
+                "instalment",
+                1,
+                "service_contract_instalment",
+                "amount - COALESCE(amount_credited, 0)",
+                "date_due",
+                "p.state != 'cancelled'",
+            ),
+            self._query_periods("usage", 2, "service_usage_line", "amount", "date_to", "TRUE"),
+        )
+
+    def _query_consumptions(self):
+        return SQL(
+            """
+            SELECT c.id::bigint * 3 AS id, 'consumption' AS origin, c.done_date::date AS date,
+                   c.request_id, c.contract_id, e.equipment_id, r.partner_id, r.agency_id,
+                   c.product_id, c.kind, c.company_id, company.currency_id,
+                   COALESCE(c.amount_revenue, 0) AS revenue,
+                   CASE WHEN own AND c.kind = 'part' THEN cost ELSE 0 END AS cost_part,
+                   CASE WHEN own AND c.kind = 'labor' THEN cost ELSE 0 END AS cost_labor,
+                   CASE WHEN own AND c.kind = 'travel' THEN cost ELSE 0 END AS cost_travel,
+                   CASE WHEN own THEN 0 ELSE cost END AS cost_external,
+                   COALESCE(c.amount_recovered, 0) AS recovered
+              FROM service_consumption c
+              JOIN service_request r ON r.id = c.request_id
+              JOIN res_company company ON company.id = c.company_id
+         LEFT JOIN service_request_equipment e ON e.id = c.equipment_line_id
+        CROSS JOIN LATERAL (
+                   SELECT c.performer_type = 'internal' AS own, COALESCE(c.amount_cost, 0) AS cost
+                   ) spent
+             WHERE c.state = 'done' AND r.state = 'closed'
+            """
+        )
+
+    def _query_periods(self, origin, number, table, amount, date, where):
+        """What contracts bill by period, in the currency of the company at the rate of the day."""
+        return SQL(
+            """
+            SELECT p.id::bigint * 3 + %(number)s, %(origin)s, p.%(date)s,
+                   NULL::int, p.contract_id, NULL::int, t.partner_id, t.agency_id,
+                   t.product_id, NULL, p.company_id, company.currency_id,
+                   (%(amount)s) * COALESCE(rate.of_company, 1) / COALESCE(rate.of_contract, 1),
+                   0, 0, 0, 0, 0
+              FROM %(table)s p
+              JOIN service_contract t ON t.id = p.contract_id
+              JOIN res_company company ON company.id = p.company_id
+        CROSS JOIN LATERAL (
+                   SELECT %(contract_rate)s AS of_contract, %(company_rate)s AS of_company
+                   ) rate
+             WHERE p.invoice_id IS NOT NULL AND %(where)s
+            """,
+            number=number,
+            origin=origin,
+            table=SQL.identifier(table),
+            date=SQL.identifier(date),
+            amount=SQL(amount),
+            where=SQL(where),
+            contract_rate=self._query_rate("t", date),
+            company_rate=self._query_rate("company", date),
+        )
+
+    def _query_rate(self, owner, date):
+        return SQL(
+            """(
+                SELECT rate FROM res_currency_rate known
+                 WHERE known.currency_id = %(owner)s.currency_id
+                   AND (known.company_id IS NULL OR known.company_id = p.company_id)
+                   AND known.name <= p.%(date)s
+              ORDER BY known.company_id, known.name DESC
+                 LIMIT 1
+            )""",
+            owner=SQL.identifier(owner),
+            date=SQL.identifier(date),
+        )

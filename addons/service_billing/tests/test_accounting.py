@@ -1,0 +1,276 @@
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import ServiceBillingCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-15 10:00:00")
+class TestAccounting(ServiceBillingCommon):
+    """Trial balances worked out by hand: receivable, revenue, tax, stock, cost."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.revenue = cls._create_account("706300", "income")
+        cls.cogs = cls._create_account("603700", "expense")
+        cls.stock = cls._create_account("370000", "asset_current")
+        cls.vat = cls._create_account("445730", "liability_current")
+        tax = cls._create_tax(20)
+        (tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids).filtered(
+            lambda line: line.repartition_type == "tax"
+        ).account_id = cls.vat
+        category = cls.env["product.category"].create(
+            {
+                "name": "Valued",
+                "property_valuation": "real_time",
+                "property_cost_method": "standard",
+                "property_stock_valuation_account_id": cls.stock.id,
+                "property_account_expense_categ_id": cls.cogs.id,
+                "property_account_income_categ_id": cls.revenue.id,
+            }
+        )
+        cls.burner.write(
+            {"categ_id": category.id, "standard_price": 80.0, "taxes_id": [Command.set(tax.ids)]}
+        )
+        cls.labor.property_account_income_id = cls.revenue
+        cls.receivable = cls.customer.property_account_receivable_id
+        cls.plan = cls.env["account.analytic.plan"].create({"name": "Machines"})
+        cls.account = cls.env["account.analytic.account"].create(
+            {"name": "Boiler 1", "plan_id": cls.plan.id}
+        )
+
+    def test_a_part_is_cost_once_whoever_shares_it(self):
+        # burner 120, cost 80: the insurer bears 70 % = 84 + 16.80, the customer 36 + 7.20
+        insurer = self.env["res.partner"].create({"name": "Insurer"})
+        machine = self._create_equipment()
+        self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2020-01-01",
+                "coverage_ids": [
+                    Command.create(
+                        {
+                            "equipment_id": machine.id,
+                            "parts_rate": 70,
+                            "covered_by_id": insurer.id,
+                        }
+                    )
+                ],
+            }
+        ).action_activate()
+        request = self._closed_request(self.burner, equipment=machine)
+        invoices = self._invoice(request).sudo()
+        invoices.action_post()
+        mine = invoices.filtered(lambda move: move.partner_id == self.customer)
+        self.assertEqual(
+            self._balances(mine),
+            {
+                self.receivable: 43.2,
+                self.revenue: -36.0,
+                self.vat: -7.2,
+                self.cogs: 80.0,
+                self.stock: -80.0,
+            },
+        )
+        self.assertEqual(
+            self._balances(invoices - mine),
+            {self.receivable: 100.8, self.revenue: -84.0, self.vat: -16.8},
+        )
+        credit = mine._reverse_moves(cancel=True)
+        self.assertEqual(self._balances(mine | credit), {})
+        self.assertEqual(request.invoice_state, "to_invoice")
+
+    def test_labour_costs_the_hour_of_the_employee(self):
+        employee = self.env["hr.employee"].create(
+            {"name": "Hugo", "user_id": self.technician_user.id, "hourly_cost": 25.0}
+        )
+        self.assertEqual(employee.company_id, self.env.company)
+        request = self._request(self._create_equipment())
+        labor = self._consume(request, self.labor, 2, user_id=self.technician_user.id).sudo()
+        self.assertEqual(labor.amount_cost, 50.0)
+        hour = self.env.ref("uom.product_uom_hour")
+        minutes = self.env["uom.uom"].create(
+            {"name": "Minutes", "relative_factor": 1 / 60, "relative_uom_id": hour.id}
+        )
+        self.labor.standard_price = 18.0
+        labor.write({"uom_id": minutes.id, "quantity": 30})
+        self.assertEqual(labor.amount_cost, 12.5)
+        labor.performer_type = "external"
+        self.assertEqual(labor.amount_cost, 9.0)
+
+    def _booked(self):
+        """The amounts on the analytic account of the boiler."""
+        lines = self.env["account.analytic.line"]
+        found = lines.search([(self.plan._column_name(), "=", self.account.id)])
+        return sorted(found.mapped("amount"))
+
+    def test_analytic_accounts_get_cost_and_revenue(self):
+        # burner 120 − 80, labour 60 − 30
+        self.labor.standard_price = 30.0
+        request = self._request(
+            self._create_equipment(), analytic_distribution={str(self.account.id): 100}
+        )
+        self._consume(request, self.burner)
+        self._consume(request, self.labor)
+        self.assertFalse(self._booked())
+        request.action_close(undone="done")
+        self.assertEqual(self._booked(), [-80.0, -30.0])
+        self._invoice(request).sudo().action_post()
+        self.assertEqual(sum(self._booked()), 70.0)
+        other = self._closed_request(self.labor, analytic_distribution={str(self.account.id): 50})
+        mine = self.env["account.analytic.line"].search([("service_request_id", "=", other.id)])
+        self.assertEqual(mine.amount, -15.0)
+        other.action_reopen()
+        self.assertFalse(mine.exists())
+
+    def test_contracts_and_machines_have_accounts_of_their_own(self):
+        # labour of one hour: 60 − 30, counted for the contract and for the machine
+        self.labor.standard_price = 30.0
+        contracts = self.env["account.analytic.plan"].create({"name": "Contracts"})
+        self.env.company.write(
+            {
+                "service_contract_plan_id": contracts.id,
+                "service_equipment_plan_id": self.plan.id,
+            }
+        )
+        machine = self._create_equipment()
+        contract = self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2020-01-01",
+                "coverage_ids": [Command.create({"equipment_id": machine.id, "labor_rate": 0})],
+            }
+        )
+        contract.action_activate()
+        request = self._closed_request(self.labor, equipment=machine)
+        ((ids, percent),) = request.consumption_ids.analytic_distribution.items()
+        of_contract = next(iter(contract.analytic_distribution))
+        self.assertEqual(ids, f"{of_contract},{machine.sudo().analytic_account_id.id}")
+        self._invoice(request).sudo().action_post()
+        lines = self.env["account.analytic.line"]
+        for plan, account in (
+            (contracts, int(of_contract)),
+            (self.plan, machine.sudo().analytic_account_id.id),
+        ):
+            found = lines.search([(plan._column_name(), "=", account)])
+            self.assertEqual(sorted(found.mapped("amount")), [-30.0, 60.0])
+
+    def test_margin_first_at_closing_then_exact(self):
+        # 1 burner 120 − 80, 1 hour 60 − 30, a trip by a subcontractor 35 − 20
+        self.labor.standard_price = 30.0
+        self.travel.standard_price = 20.0
+        request = self._request(self._create_equipment())
+        self._consume(request, self.burner)
+        self._consume(request, self.labor)
+        self._consume(request, self.travel, performer_type="external")
+        margin = self.env["service.margin"]
+        measures = ["revenue", "cost_part", "cost_labor", "cost_travel", "cost_external", "margin"]
+
+        def read():
+            self.env.flush_all()
+            margin.invalidate_model()
+            ((*found,),) = margin._read_group(
+                [("request_id", "=", request.id)], [], [f"{name}:sum" for name in measures]
+            )
+            return found
+
+        self.assertFalse(any(read()))
+        request.action_close(undone="done")
+        self.assertEqual(read(), [215.0, 80.0, 30.0, 0.0, 20.0, 85.0])
+        self.assertEqual(request.with_user(self.accountant).amount_margin, 85.0)
+
+    def _prepaid(self):
+        """January to March for 300, in advance."""
+        product = self._create_product(
+            "Maintenance",
+            type="service",
+            taxes_id=[Command.clear()],
+            property_account_income_id=self.revenue.id,
+        )
+        contract = self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2026-01-01",
+                "date_end": "2026-03-31",
+                "product_id": product.id,
+                "price": 300.0,
+                "invoice_interval": 3,
+                "invoice_interval_unit": "month",
+            }
+        )
+        contract.action_activate()
+        return contract
+
+    def test_prepaid_contracts_are_income_month_by_month(self):
+        # 90 days: January 31 / 90 × 300 = 103.33, February 28 / 90 = 93.34 more, March the rest
+        deferral = self._create_account("487000", "liability_current")
+        self.env.company.service_deferral_account_id = deferral
+        contract = self._prepaid()
+        invoice = contract.sudo()._create_instalment_invoices(date(2026, 1, 1))
+        invoice.invoice_date = date(2026, 1, 1)
+        instalments = self.env["service.contract.instalment"]
+        self.assertFalse(instalments._recognize_income(date(2026, 1, 31)), "a draft earns nothing")
+        invoice.action_post()
+        self.assertEqual(self._balances(invoice), {self.receivable: 300.0, deferral: -300.0})
+        moves = invoice
+        for day, left in (
+            (date(2026, 1, 31), 196.67),
+            (date(2026, 2, 28), 103.33),
+            (date(2026, 3, 31), 0.0),
+        ):
+            entry = instalments._recognize_income(day)
+            self.assertEqual(entry.date, day)
+            self.assertFalse(instalments._recognize_income(day), "nothing twice")
+            moves |= entry
+            balances = self._balances(moves)
+            self.assertAlmostEqual(balances.get(deferral, 0.0), -left, 2)
+            self.assertAlmostEqual(balances[self.revenue], left - 300.0, 2)
+
+    def test_a_credited_period_is_no_income(self):
+        # ends on 1 March: 31 of 90 days are given back, 103.33; 196.67 is earned, no more
+        deferral = self._create_account("487000", "liability_current")
+        self.env.company.service_deferral_account_id = deferral
+        contract = self._prepaid()
+        invoice = contract.sudo()._create_instalment_invoices(date(2026, 1, 1))
+        invoice.invoice_date = date(2026, 1, 1)
+        invoice.action_post()
+        contract.action_terminate(reason="Sold", date=date(2026, 3, 1))
+        credit = contract.instalment_ids.invoice_line_ids.move_id - invoice
+        credit.action_post()
+        entry = self.env["service.contract.instalment"]._recognize_income(date(2026, 3, 31))
+        self.assertEqual(
+            self._balances(invoice | credit | entry),
+            {self.receivable: 196.67, self.revenue: -196.67},
+        )
+
+    def test_a_locked_month_says_so(self):
+        request = self._closed_request()
+        self.env.company.fiscalyear_lock_date = "2026-06-30"
+        with self.assertRefused(UserError, "locked until 06/30/2026 and the invoice date is"):
+            self._invoice(request)
+
+    def test_salespersons_share_the_base(self):
+        first, second = (self._create_user(name) for name in ("first", "second"))
+        request = self._closed_request(salesperson_ids=[Command.set((first | second).ids)])
+        invoice = self._invoice(request).sudo()
+        self.assertRecordValues(
+            invoice,
+            [
+                {
+                    "invoice_user_id": request.salesperson_ids[0].id,
+                    "service_salesperson_ids": (first | second).ids,
+                }
+            ],
+        )
+        invoice.action_post()
+        self.env.flush_all()
+        base = self.env["service.salesperson.base"].search([("move_id", "=", invoice.id)])
+        self.assertEqual(base.user_id, first | second)
+        self.assertEqual(base.mapped("amount"), [30.0, 30.0])

@@ -1,0 +1,2 @@
+from . import service_accrual
+from . import service_warranty_claim_answer
