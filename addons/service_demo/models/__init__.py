@@ -15,3 +15,5 @@ from . import demo_interventions
 from . import demo_preventive
 from . import demo_workshop
 from . import demo_billing
+from . import demo_contract_billing
+from . import demo_claims

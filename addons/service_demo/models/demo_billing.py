@@ -92,7 +92,8 @@ class ServiceDemo(models.AbstractModel):
     def _invoice_requests(self):
         """The accountant invoices the oldest; the newest still wait for her."""
         waiting = self._model("service.request").search(
-            [("invoice_state", "=", "to_invoice")], order="close_date, id"
+            [("invoice_state", "=", "to_invoice"), ("principal_id", "=", False)],
+            order="close_date, id",
         )
         isabelle = self._ref("user_isabelle")
         invoices = waiting[:INVOICED].with_user(isabelle)._create_service_invoices()

@@ -208,11 +208,31 @@ class TestServiceDemo(TransactionCase):
     def test_some_requests_are_invoiced_with_tax_and_others_wait(self):
         invoices = self.requests.invoice_ids
         self.assertEqual(set(invoices.mapped("state")), {"posted"})
-        self.assertEqual(len(invoices), 12)
+        for_principals = invoices.filtered("service_request_ids.principal_id")
+        self.assertEqual(len(invoices - for_principals), 12)
+        self.assertTrue(all(for_principals.mapped("service_annex_id")))
         for invoice in invoices:
             self.assertAlmostEqual(invoice.amount_tax, invoice.amount_untaxed * 0.2, 2)
         waiting = self.requests.filtered(lambda r: r.invoice_state == "to_invoice")
         self.assertGreaterEqual(len(waiting), 8)
+
+    def test_contracts_claims_and_points_are_billed(self):
+        company = [("company_id", "=", self.company.id)]
+        for model, states in (
+            ("service.usage.line", {"invoiced", "nothing"}),
+            ("service.warranty.claim", {"sent", "partly"}),
+        ):
+            found = set(self.env[model].search(company).mapped("state"))
+            self.assertTrue(found, model)
+            self.assertLessEqual(found, states, model)
+        self.assertTrue(self.env["service.contract.instalment"].search(company).invoice_id)
+        pack = self.env.ref("service_demo.contract_points_10")
+        granted = self.env["service.points.move"].search(
+            [("res_model", "=", "sale.order.line"), ("points", "=", pack.service_points)]
+        )
+        self.assertEqual(len(granted), 1)
+        budgets = self.env["service.warranty.budget"].search(company)
+        self.assertTrue(all(budget.amount_spent for budget in budgets))
 
     def test_principals_groups_and_blocked_customers(self):
         partners = self.env["res.partner"]
