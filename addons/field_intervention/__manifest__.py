@@ -16,6 +16,8 @@
         "wizard/service_intervention_propose_views.xml",
         "wizard/service_intervention_exchange_views.xml",
         "views/field_intervention_menus.xml",
+        "wizard/service_van_count_views.xml",
+        "views/stock_quant_views.xml",
         "views/service_intervention_nature_views.xml",
         "views/service_operation_template_views.xml",
         "views/service_tool_views.xml",
@@ -38,6 +40,7 @@
         "web.assets_backend": [
             "field_intervention/static/src/candidates/*",
             "field_intervention/static/src/live/*",
+            "field_intervention/static/src/phone/*",
         ],
         # read when a board is opened, not with every page
         "web.assets_backend_lazy": [

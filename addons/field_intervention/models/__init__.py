@@ -55,6 +55,9 @@ from . import service_loan
 from . import stock_location
 from . import stock_move
 from . import stock_picking
+from . import stock_quant
 from . import stock_route
+from . import service_technician_position
+from . import hr_employee_position
 from . import service_plan_batch
 from . import service_intervention_request

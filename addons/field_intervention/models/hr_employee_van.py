@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class HrEmployee(models.Model):
@@ -50,3 +51,72 @@ class HrEmployee(models.Model):
             "domain": [("location_id", "child_of", van.id)],
             "context": {"default_location_id": van.id, "default_warehouse_id": warehouse.id},
         }
+
+    def _get_own_van(self):
+        """The root of the technician's stock.
+
+        :raise UserError: when the technician has none
+        """
+        van = self.stock_location_id
+        if not van:
+            raise UserError(
+                self.env._("You have no van: ask your manager to set it on your employee file.")
+            )
+        return van
+
+    def _get_van_places(self):
+        """The van and everything in it, the place of the defective parts among it."""
+        return self.env["stock.location"].search([("id", "child_of", self._get_own_van().id)])
+
+    def _get_van_quants(self):
+        """What is in the van, as the stock knows it."""
+        van = self._get_own_van()
+        return self.env["stock.quant"].search(
+            Domain("location_id", "child_of", van.id) & Domain("quantity", "!=", 0),
+            order="location_id, product_id, id",
+        )
+
+    def _count_van(self, lines):
+        """Note what the technician counted; the stock changes when the agency validates it.
+
+        :param lines: list of ``{product, lot, location, quantity}``: three records, the lot and
+            the location may be empty (in the van itself), the quantity in the product's unit
+        :return: the stock.quant that wait
+        :raise UserError: when a location is not in the van
+        """
+        self.ensure_one()
+        van, places = self._get_own_van(), self._get_van_places()
+        strange = self.env["stock.location"].union(*(line["location"] for line in lines)) - places
+        if strange:
+            raise UserError(
+                self.env._(
+                    "%(place)s is not in your van: count your own places only.",
+                    place=strange[0].display_name,
+                )
+            )
+        products = self.env["product.product"].union(*(line["product"] for line in lines))
+        known = {
+            (quant.product_id, quant.lot_id, quant.location_id): quant
+            for quant in self.env["stock.quant"].search(
+                Domain("location_id", "in", places.ids) & Domain("product_id", "in", products.ids)
+            )
+        }
+        now = fields.Datetime.now()
+        counted = self.env["stock.quant"]
+        for line in lines:
+            key = (line["product"], line["lot"], line["location"] or van)
+            product, lot, place = key
+            quant = known.get(key) or counted.create(
+                {"product_id": product.id, "lot_id": lot.id, "location_id": place.id}
+            )
+            quant.write(
+                {
+                    "inventory_quantity": line["quantity"],
+                    "inventory_quantity_set": True,
+                    "user_id": self.user_id.id,
+                    "van_technician_id": self.id,
+                    "van_count_date": now,
+                }
+            )
+            counted |= quant
+        return counted

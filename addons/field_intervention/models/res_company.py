@@ -31,9 +31,23 @@ class ResCompany(models.Model):
         help="What is ordered from a subcontractor who does an intervention.",
     )
 
+    service_track_position = fields.Boolean(
+        string="Positions of Technicians",
+        help="Each step of the work in the technician's app notes where it was taken, of those "
+        "technicians who allow it. The board and the map show the last one.",
+    )
+    service_position_days = fields.Integer(
+        string="Keep Positions",
+        default=30,
+        help="Days after which positions are deleted.",
+    )
+
     _road_factor_at_least_one = models.Constraint(
         "CHECK (service_road_factor >= 1)",
         "Roads cannot be shorter than the straight line: the factor must be at least 1.",
+    )
+    _position_days_positive = models.Constraint(
+        "CHECK (service_position_days > 0)", "Positions are kept for one day at least."
     )
     _travel_speed_positive = models.Constraint(
         "CHECK (service_travel_speed > 0)", "The speed of travel must be more than 0 km/h."

@@ -13,3 +13,9 @@ class ResConfigSettings(models.TransientModel):
     service_subcontract_product_id = fields.Many2one(
         related="company_id.service_subcontract_product_id", readonly=False
     )
+    service_track_position = fields.Boolean(
+        related="company_id.service_track_position", readonly=False
+    )
+    service_position_days = fields.Integer(
+        related="company_id.service_position_days", readonly=False
+    )

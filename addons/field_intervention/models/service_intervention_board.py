@@ -228,6 +228,7 @@ class ServiceIntervention(models.Model):
         leaves = technicians._get_absences(start, stop)
         leaves = {employee.id: away for employee, away in leaves.items()}
         planned = self._get_board_hours([*jobs, *hidden], work, days)
+        positions = self._get_board_positions(technicians)
         elsewhere = defaultdict(list)
         for job in hidden:
             for employee_id in _crew_ids(job):
@@ -240,6 +241,7 @@ class ServiceIntervention(models.Model):
                 "sector_ids": technician.technician_sector_ids.ids,
                 "competences": technician.competence_ids.mapped("name"),
                 "home": technician.home_partner_id._get_service_position(),
+                "position": positions.get(technician.id),
                 "days": [
                     {
                         "date": day,
@@ -254,6 +256,15 @@ class ServiceIntervention(models.Model):
             }
             for technician in technicians
         ]
+
+    @api.model
+    def _get_board_positions(self, technicians):
+        """``{technician id: [latitude, longitude, moment]}``: where they were last, if they let."""
+        followed = technicians.filtered(lambda technician: technician._notes_position())
+        if not followed:
+            return {}
+        last = self.env["service.technician.position"].sudo()._get_last(followed)
+        return {id_: [*point, str(moment)] for id_, (*point, moment) in last.items()}
 
     @api.model
     def _get_board_hours(self, jobs, work, days):

@@ -6,6 +6,7 @@ from . import test_loan
 from . import test_operations
 from . import test_parts
 from . import test_phone
+from . import test_phone_tour
 from . import test_plan
 from . import test_plan_dates
 from . import test_propose
@@ -16,3 +17,5 @@ from . import test_schedule
 from . import test_subcontract
 from . import test_tours
 from . import test_unit_tests
+from . import test_position
+from . import test_van_count

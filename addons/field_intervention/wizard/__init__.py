@@ -2,3 +2,5 @@ from . import service_intervention_exchange
 from . import service_intervention_record
 from . import service_intervention_propose
 from . import service_intervention_propose_line
+from . import service_van_count
+from . import service_van_count_line

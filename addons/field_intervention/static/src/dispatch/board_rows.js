@@ -87,7 +87,7 @@ function groupByCrew(bars) {
 }
 
 function buildRow(technician, own, axis, { start, days }) {
-    const row = { ...technician, load: sumLoad(technician.days) };
+    const row = { ...technician, load: sumLoad(technician.days), seen: readPosition(technician) };
     if (!axis) {
         row.days = technician.days.map((day) => ({ ...day, load: sumLoad([day]) }));
         return row;
@@ -104,6 +104,18 @@ function buildRow(technician, own, axis, { start, days }) {
     ].filter((each) => each.width > 0);
     placeBars(row, own, axis);
     return row;
+}
+
+/** Where and when a technician was seen last; only those who allow it have one. */
+function readPosition({ position }) {
+    if (!position) {
+        return null;
+    }
+    const [latitude, longitude, moment] = position;
+    const date = luxon.DateTime.fromMillis(toMillis(moment));
+    const isToday = date.hasSame(luxon.DateTime.local(), "day");
+    const label = date.toLocaleString(isToday ? luxon.DateTime.TIME_SIMPLE : luxon.DateTime.DATETIME_SHORT);
+    return { place: [latitude, longitude], label };
 }
 
 function buildVendorRow(vendor, own, axis) {

@@ -78,6 +78,14 @@ export class MapPanel extends Component {
                 .on("click", () => this.props.select(job.id))
                 .addTo(this.points);
         }
+        for (const { row } of this.props.board.lines) {
+            if (row?.seen) {
+                const icon = L.divIcon({ className: "o_dispatch_person", html: '<i class="fa fa-user"></i>' });
+                L.marker(row.seen.place, { icon, keyboard: false })
+                    .bindTooltip(`${row.name} · ${row.seen.label}`)
+                    .addTo(this.points);
+            }
+        }
     }
 
     fit() {
