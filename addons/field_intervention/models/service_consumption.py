@@ -15,6 +15,12 @@ class ServiceConsumption(models.Model):
         string="To Order",
         help="The part was not there: it is not used on this visit, but wanted for the next one.",
     )
+    order_date = fields.Datetime(
+        string="Ordered on",
+        readonly=True,
+        copy=False,
+        help="When it was asked from the warehouse or from the buyers.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

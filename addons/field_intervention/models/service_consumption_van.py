@@ -14,6 +14,15 @@ class ServiceConsumption(models.Model):
         help="The van, or the case or kit in it; empty: where the part is found.",
     )
 
+    def _sum_by_product(self):
+        """``{product: quantity}`` of these lines, in the unit of each product."""
+        quantities = {}
+        for line in self:
+            product = line.product_id
+            quantity = line.uom_id._compute_quantity(line.quantity, product.uom_id)
+            quantities[product] = quantities.get(product, 0.0) + quantity
+        return quantities
+
     def _get_issue_location(self):
         """The van of the technician, or the location in it that holds the part."""
         intervention = self.intervention_id

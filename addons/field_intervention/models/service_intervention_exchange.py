@@ -20,14 +20,17 @@ class ServiceIntervention(models.Model):
             "context": {"default_intervention_id": self.id},
         }
 
-    def _take_back_defective(self, product, lot, quantity):
+    def _take_back_defective(self, product, lot, quantity, technician=None):
         """Move a defective part from the customer into the van, apart from the good ones.
 
+        :param technician: the employee who takes it along (default: the one of the intervention)
         :return: the done stock.move
-        :raise UserError: when the part is tracked and its number was never entered
+        :raise UserError: when the part is tracked and its number was never entered, or the
+            technician has no van
         """
         self.ensure_one()
-        self._check_van()
+        technician_sudo = (technician or self.technician_id).sudo()
+        technician_sudo._get_own_van()
         if product.tracking != "none" and not lot:
             raise UserError(
                 self.env._(
@@ -37,7 +40,7 @@ class ServiceIntervention(models.Model):
                 )
             )
         customer = self.partner_id.with_company(self.company_id).property_stock_customer
-        destination = self.sudo().technician_id._get_defective_location()
+        destination = technician_sudo._get_defective_location()
         places = {"location_id": customer.id, "location_dest_id": destination.id}
         line = {"product_id": product.id, "lot_id": lot.id, "quantity": quantity, **places}
         move_sudo = (

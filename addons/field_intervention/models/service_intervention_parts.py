@@ -76,29 +76,44 @@ class ServiceIntervention(models.Model):
         """
         for intervention in self:
             intervention._check_van()
-            lines_sudo = intervention.sudo().consumption_ids.filtered("is_to_order")
-            if not lines_sudo:
+            lines = intervention.consumption_ids.filtered(
+                lambda line: line.is_to_order and not line.order_date
+            )
+            if not lines:
                 raise UserError(
                     self.env._(
-                        "Mark the parts of %(intervention)s that are « to order » first.",
+                        "Mark the parts of %(intervention)s that are « to order » first; what was "
+                        "ordered once is not ordered again.",
                         intervention=intervention.name,
                     )
                 )
-            coming = intervention._get_coming()
-            wanted = {
-                line.product_id: line.uom_id._compute_quantity(
-                    line.quantity, line.product_id.uom_id
-                )
-                for line in lines_sudo
-            }
-            wanted = {product: need - coming.get(product, 0.0) for product, need in wanted.items()}
-            stock = intervention._get_warehouse().sudo().lot_stock_id
-            free = intervention._read_free(stock, lines_sudo.product_id)
-            there = {product: max(free.get((stock.id, product), 0.0), 0.0) for product in wanted}
-            intervention._bring({p: min(n, there[p]) for p, n in wanted.items()})
-            for product, need in wanted.items():
-                intervention._propose_purchase(product, need - there[product])
+            intervention._order_parts(lines)
         return True
+
+    def _order_parts(self, lines):
+        """Order some lines of the intervention into the van, each of them once.
+
+        :raise UserError: when the technician has no van, or no warehouse is known
+        """
+        self.ensure_one()
+        self._check_van()
+        lines_sudo = lines.sudo()
+        wanted = lines_sudo._sum_by_product()
+        spare = self._get_coming()
+        for product, ordered in self.sudo()._get_ordered()._sum_by_product().items():
+            spare[product] = spare.get(product, 0.0) - ordered
+        wanted = {p: need - max(spare.get(p, 0.0), 0.0) for p, need in wanted.items()}
+        stock = self._get_warehouse().sudo().lot_stock_id
+        free = self._read_free(stock, lines_sudo.product_id)
+        there = {product: max(free.get((stock.id, product), 0.0), 0.0) for product in wanted}
+        self._bring({product: min(need, there[product]) for product, need in wanted.items()})
+        for product, need in wanted.items():
+            self._propose_purchase(product, need - there[product])
+        lines_sudo.order_date = fields.Datetime.now()
+
+    def _get_ordered(self):
+        """The lines that were ordered and are not used."""
+        return self.consumption_ids.filtered(lambda line: line.is_to_order and line.order_date)
 
     def action_return_unused(self):
         """Bring back to the warehouse what was fetched for these interventions and not used.
