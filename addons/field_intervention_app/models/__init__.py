@@ -7,6 +7,7 @@ from . import service_field_blob
 from . import service_field_command
 from . import service_field_command_work
 from . import service_field_command_report
+from . import service_field_command_position
 from . import service_field_command_parts
 from . import service_field_command_asks
 from . import service_field_sync

@@ -11,8 +11,9 @@ from .payload import Malformed, check_payload, digest, is_storable, is_uuid
 
 _logger = logging.getLogger(__name__)
 
-# what a kind of command is: the method that applies it, and what its payload holds
-Handler = namedtuple("Handler", ("apply", "schema"))
+# what a kind of command is: the method that applies it, what its payload holds, and which of that
+# is applied but not kept in the log
+Handler = namedtuple("Handler", ("apply", "schema", "private"), defaults=((),))
 
 REVIEWS = [
     ("cancelled", "Done Although Cancelled"),
@@ -168,7 +169,7 @@ class ServiceFieldCommand(models.Model):
         content_hash = digest(command["kind"], command["chain"], command["payload"])
         claimed = self._claim(device, command, content_hash)
         if claimed:
-            return claimed._apply()
+            return claimed._apply(command["payload"])
         # Had a concurrent transaction claimed it, or applied it meanwhile, PostgreSQL would refuse
         # the claim or the count below with a serialization error: the request is run again.
         known_sudo = self.sudo().search([("uuid", "=", command["uuid"])])
@@ -180,7 +181,7 @@ class ServiceFieldCommand(models.Model):
             }
         known_sudo.hits += 1
         if known_sudo.verdict == "retry":
-            return known_sudo._apply()
+            return known_sudo._apply(command["payload"])
         return {**known_sudo._get_answer(), "duplicate": True}
 
     @api.model
@@ -189,6 +190,9 @@ class ServiceFieldCommand(models.Model):
 
         :return: the command (sudoed), or none when it is known already
         """
+        handler = self._get_handlers().get(command["kind"])
+        private = handler.private if handler else ()
+        kept = {key: value for key, value in command["payload"].items() if key not in private}
         rows = self.env.execute_query(
             SQL(
                 """
@@ -208,13 +212,13 @@ class ServiceFieldCommand(models.Model):
                 seq=command["seq"],
                 kind=command["kind"],
                 chain=command["chain"],
-                payload=psycopg2.extras.Json(command["payload"]),
+                payload=psycopg2.extras.Json(kept),
                 now=fields.Datetime.now(),
             )
         )
         return self.sudo().browse(row[0] for row in rows)
 
-    def _apply(self):
+    def _apply(self, payload):
         """Run the handler as the technician and note the verdict.
 
         A refusal of the business is final; an error of ours is not: the device tries again.
@@ -223,15 +227,17 @@ class ServiceFieldCommand(models.Model):
         values = {}
         try:
             with self.env.cr.savepoint():
-                values = self._run_handler()
+                values = self._run_handler(payload)
                 self.env.flush_all()
             verdict = "conflict" if values.get("conflict") else "applied"
             message = values.pop("conflict", False)
         except Malformed as error:
             verdict, values = "rejected", {}
             message = self.env._("The app sent something unexpected in « %s ».", error)
-        except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as error:
-            verdict, values, message = "rejected", {}, str(error).split("\nDETAIL")[0]
+        except UserError as error:
+            verdict, values, message = "rejected", {}, str(error)
+        except (psycopg2.IntegrityError, psycopg2.DataError) as error:
+            verdict, values, message = "rejected", {}, self._describe_refusal(error)
         except psycopg2.OperationalError:
             raise  # a concurrent transaction: the whole request is run again
         except NotYet as error:
@@ -252,14 +258,21 @@ class ServiceFieldCommand(models.Model):
         )
         return self._get_answer()
 
-    def _run_handler(self):
+    @api.model
+    def _describe_refusal(self, error):
+        """The sentence of the constraint by which the database refused an entry."""
+        tables = {model._table: model for model in self.env.registry.values()}
+        model = tables.get(error.diag.table_name)
+        return self.env[model._name if model else "base"]._sql_error_to_message(error)
+
+    def _run_handler(self, payload):
         handler = self.with_env(self.env(su=False))._get_handlers().get(self.kind)
         if not handler:
             raise UserError(
                 self.env._("The server does not know entries of the kind « %s ».", self.kind)
             )
-        check_payload(self.payload, handler.schema)
-        return handler.apply(self.payload)
+        check_payload(payload, handler.schema)
+        return handler.apply(payload)
 
     @api.model
     def _get_handlers(self):

@@ -21,7 +21,10 @@ class ServiceFieldCommand(models.Model):
     def _get_handlers(self):
         return {
             **super()._get_handlers(),
-            "ask": Handler(self._apply_ask, {"intervention": uuid.UUID, "what": str, "note?": str}),
+            "ask": Handler(
+                self._apply_ask,
+                {"intervention": uuid.UUID, "what": str, "note?": str, "equipment?": int},
+            ),
             "create": Handler(
                 self._apply_create,
                 {
@@ -49,13 +52,65 @@ class ServiceFieldCommand(models.Model):
         if payload["what"] not in ASKS:
             raise Malformed("what")
         intervention, _review = self._find_intervention(payload)
-        labels = {
-            "loan": self.env._("The technician asks for a replacement machine."),
-            "help": self.env._("The technician asks for help."),
-        }
-        note = "\n".join([labels[payload["what"]], payload.get("note") or ""]).strip()
-        intervention.sudo().message_post(body=plaintext2html(note))
-        return {"intervention": intervention, "review": "asked"}
+        ask = {"loan": self._ask_for_loan, "help": self._ask_for_help}[payload["what"]]
+        return {"intervention": intervention, "review": "asked", **ask(intervention, payload)}
+
+    @api.model
+    def _ask_for_loan(self, intervention, payload):
+        """Request the loan of a machine in place of the customer's; once for each machine."""
+        machines = intervention.equipment_ids
+        if payload.get("equipment"):
+            machines = machines.filtered(lambda machine: machine.id == payload["equipment"])
+        if len(machines) != 1:
+            raise UserError(
+                self.env._(
+                    "Choose the machine of %(intervention)s that is to be replaced.",
+                    intervention=intervention.name,
+                )
+            )
+        loans = self.env["service.loan"]
+        loan = loans.sudo().search(
+            [("equipment_id", "=", machines.id), ("state", "in", ("draft", "lent"))], limit=1
+        ) or loans.create(
+            [
+                {
+                    "request_id": intervention.request_id.id,
+                    "intervention_id": intervention.id,
+                    "equipment_id": machines.id,
+                    "company_id": intervention.company_id.id,
+                    "user_id": self._find_office(intervention).id,
+                    "note": payload.get("note"),
+                }
+            ]
+        )
+        return {"loan": loan.id, "name": loan.name}
+
+    @api.model
+    def _ask_for_help(self, intervention, payload):
+        """Give somebody of the office the task to help."""
+        activity_sudo = intervention.sudo().activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._(
+                "%(technician)s asks for help", technician=self.env.user.sudo().name
+            ),
+            note=plaintext2html(payload.get("note") or ""),
+            user_id=self._find_office(intervention).id or self.env.uid,
+        )
+        return {"activity": activity_sudo.id}
+
+    @api.model
+    def _find_office(self, intervention):
+        """Who looks after a wish: whom the request is given to, else who planned the visit, else a
+        dispatcher of the agency."""
+        intervention_sudo = intervention.sudo()
+        dispatchers = self.env.ref("installed_base.group_service_dispatcher").sudo().all_user_ids
+        company = intervention_sudo.company_id
+        dispatchers = dispatchers.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )
+        agency_users = intervention_sudo.agency_id.user_ids & dispatchers
+        known = (intervention_sudo.request_id.user_id | intervention_sudo.create_uid) & dispatchers
+        return (known or agency_users or dispatchers)[:1]
 
     def _apply_create(self, payload):
         """An intervention found on the spot, at a customer where the technician is sent."""

@@ -30,6 +30,7 @@ class ServiceFieldCommand(models.Model):
                     "equipment?": int,
                     "note?": str,
                     "consumption?": int,
+                    "location?": int,
                     "to_order?": bool,
                 },
             ),
@@ -42,6 +43,7 @@ class ServiceFieldCommand(models.Model):
                     "component": int,
                     "product": int,
                     "number?": str,
+                    "location?": int,
                     "take_back?": bool,
                     "at": datetime,
                 },
@@ -72,6 +74,7 @@ class ServiceFieldCommand(models.Model):
             "user_id": self.env.uid,
             "lot_ids": [Command.set(self._find_lots(product, payload.get("numbers")).ids)],
             "is_to_order": bool(payload.get("to_order")),
+            "van_location_id": self._find_place(payload.get("location")).id,
         }
         if planned:
             planned.write(values)
@@ -87,9 +90,26 @@ class ServiceFieldCommand(models.Model):
                     }
                 ]
             )
-        if not payload.get("to_order"):
-            planned.action_mark_done(self._get_moment(payload["at"]))
-        return {"intervention": intervention, "review": review, "consumption": planned.id}
+        result = {"intervention": intervention, "review": review, "consumption": planned.id}
+        if payload.get("to_order"):
+            return {**result, **self._order_part(intervention, planned)}
+        if not planned.van_location_id and intervention.technician_user_id != self.env.user:
+            # a helper, or who had the work before: the part left their van
+            planned.van_location_id = planned._find_in_van(
+                self.env.user.sudo().employee_id._get_own_van()
+            )
+        planned.action_mark_done(self._get_moment(payload["at"]))
+        return result
+
+    @api.model
+    def _order_part(self, intervention, line):
+        """Have a part brought or bought; the wish is kept when the office has to do it."""
+        try:
+            with self.env.cr.savepoint():
+                intervention._order_parts(line)
+        except UserError as error:
+            return {"review": "asked", "order": str(error)}
+        return {"order": "ordered"}
 
     @api.model
     def _get_machine_values(self, intervention, equipment_id):
@@ -120,8 +140,15 @@ class ServiceFieldCommand(models.Model):
         if payload["quantity"] <= 0:
             raise Malformed("quantity")
         product = self._find_product(payload["product"])
-        lots = self._find_lots(product, payload.get("numbers"))
-        self._move_to_van(intervention, product, payload["quantity"], lots)
+        if product.is_storable:
+            lots = self._find_lots(product, payload.get("numbers"))
+            for lot in lots or [lots]:
+                intervention._take_back_defective(
+                    product,
+                    lot,
+                    payload["quantity"] / max(len(lots), 1),
+                    self.env.user.sudo().employee_id,
+                )
         return {"intervention": intervention, "review": review}
 
     def _apply_exchange(self, payload):
@@ -146,6 +173,7 @@ class ServiceFieldCommand(models.Model):
                 "product": product.id,
                 "quantity": component.quantity,
                 "numbers": numbers if lots else [],
+                "location": payload.get("location"),
                 "at": payload["at"],
                 "equipment": component.equipment_id.id,
             }
@@ -158,8 +186,10 @@ class ServiceFieldCommand(models.Model):
             source=intervention,
             serial_number=payload.get("number") or False,
         )
-        if payload.get("take_back"):
-            self._move_to_van(intervention, old_product, component.quantity, old_lot)
+        if payload.get("take_back") and old_product.is_storable:
+            intervention._take_back_defective(
+                old_product, old_lot, component.quantity, self.env.user.sudo().employee_id
+            )
         return {**used, "review": review, "component": successor.id}
 
     # ------------------------------------------------------------ stock
@@ -196,89 +226,37 @@ class ServiceFieldCommand(models.Model):
         return (known | created).with_env(self.env)
 
     @api.model
-    def _get_van(self):
-        """The root (sudoed) of the technician's stock.
+    def _find_place(self, location_id):
+        """The place in the technician's van that a device names; none when it names none.
 
-        :raise UserError: when the technician has none
+        :raise UserError: when it is not in the van
         """
-        van_sudo = self.env.user.sudo().employee_id.stock_location_id
-        if not van_sudo:
+        places = self.env["stock.location"]
+        if not location_id:
+            return places
+        place = self.env.user.sudo().employee_id._get_van_places() & places.browse(location_id)
+        if not place:
             raise UserError(
-                self.env._("You have no van: ask your manager to set it on your employee file.")
+                self.env._("This place is not in your van any more: choose another one.")
             )
-        return van_sudo
-
-    @api.model
-    def _move_to_van(self, intervention, product, quantity, lots):
-        """Bring a part from the customer into the van."""
-        if not product.is_storable:
-            return
-        van_sudo = self._get_van()
-        partner = intervention.partner_id.sudo().with_company(intervention.company_id)
-        customer = partner.property_stock_customer
-        places = {"location_id": customer.id, "location_dest_id": van_sudo.id}
-        if product.tracking != "none" and not lots:
-            raise UserError(
-                self.env._(
-                    "%(product)s is tracked: give the lot or serial number of the part that you "
-                    "take back.",
-                    product=product.display_name,
-                )
-            )
-        share = quantity / max(len(lots), 1)
-        lines = [
-            Command.create({"product_id": product.id, "lot_id": lot, "quantity": share, **places})
-            for lot in lots.ids or [False]
-        ]
-        move = (
-            self.env["stock.move"]
-            .sudo()
-            .create(
-                {
-                    "product_id": product.id,
-                    "product_uom": product.uom_id.id,
-                    "product_uom_qty": quantity,
-                    "company_id": intervention.company_id.id,
-                    "partner_id": (intervention.site_id or intervention.partner_id).id,
-                    "origin": intervention.name,
-                    "move_line_ids": lines,
-                    **places,
-                }
-            )
-        )
-        move._action_confirm(merge=False)
-        move.picked = True
-        move._action_done()
+        return place
 
     def _apply_count(self, payload):
         """Note what was counted in the van; the stock changes when the agency applies the count."""
-        van_sudo = self._get_van()
         lines = [self._read_count(line) for line in payload["lines"]]
-        inside = self.env["stock.location"].sudo().search([("id", "child_of", van_sudo.id)])
-        quants_sudo = self.env["stock.quant"].sudo()
-        for line in lines:
-            place = inside.filtered(lambda place, line=line: place.id == line["location"])
-            product = self._find_product(line["product"])
-            lot = self._find_lots(product, [line["number"]] if line["number"] else [])[:1]
-            key = {
-                "product_id": product.id,
-                "location_id": (place or van_sudo).id,
-                "lot_id": lot.id,
-            }
-            quant = quants_sudo.search([(name, "=", value) for name, value in key.items()], limit=1)
-            quant = quant or quants_sudo.create(key)
-            quant.write(
-                {
-                    "inventory_quantity": line["quantity"],
-                    "inventory_quantity_set": True,
-                    "user_id": self.env.uid,
-                }
-            )
-        return {"counted": len(lines), "review": "asked" if lines else False}
+        counted = self.env.user.sudo().employee_id._count_van(lines)
+        return {"counted": len(counted)}
 
     @api.model
     def _read_count(self, line):
         check_payload(line, {"product": int, "quantity": float, "location?": int, "number?": str})
         if line["quantity"] < 0:
             raise Malformed("quantity")
-        return {"location": None, "number": None, **line}
+        product = self._find_product(line["product"])
+        number = line.get("number")
+        return {
+            "product": product.sudo(),
+            "lot": self._find_lots(product, [number] if number else [])[:1].sudo(),
+            "location": self.env["stock.location"].sudo().browse(line.get("location") or []),
+            "quantity": line["quantity"],
+        }

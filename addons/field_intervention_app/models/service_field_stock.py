@@ -16,24 +16,22 @@ class ServiceFieldSync(models.AbstractModel):
     @api.model
     def _get_van_rows(self):
         """What is in the technician's van, for each place, lot and serial number."""
-        van_sudo = self.env.user.sudo().employee_id.stock_location_id
-        if not van_sudo:
+        employee_sudo = self.env.user.sudo().employee_id
+        if not employee_sudo.stock_location_id:
             return []
-        quants = (
-            self.env["stock.quant"]
-            .sudo()
-            .search([("location_id", "child_of", van_sudo.id), ("quantity", "!=", 0)])
-        )
+        defective = employee_sudo.defective_location_id
         return [
             {
                 "id": quant.id,
                 "location": quant.location_id.id,
                 "place": quant.location_id.name,
+                "defective": quant.location_id == defective,
                 "product": quant.product_id.id,
                 "number": quant.lot_id.name or "",
                 "quantity": quant.quantity,
+                "counted": quant.inventory_quantity if quant.van_count_date else None,
             }
-            for quant in quants
+            for quant in employee_sudo._get_van_quants()
         ]
 
     @api.model

@@ -93,6 +93,9 @@ class ServiceFieldSync(models.AbstractModel):
             "employee": employee_sudo.id,
             "van": employee_sudo.stock_location_id.display_name or "",
             "lock_days": user.company_id.service_field_lock_days,
+            # whether the company wants to know positions, and the technician lets it
+            "position_wanted": user.company_id.service_track_position,
+            "position_allowed": bool(employee_sudo.position_consent_date),
         }
 
     # ------------------------------------------------------------ interventions
@@ -141,6 +144,7 @@ class ServiceFieldSync(models.AbstractModel):
                 "operations": self._get_operations(intervention),
                 "consumptions": self._get_consumptions(intervention),
                 "documents": documents[intervention.id],
+                "loans": self._get_loans(intervention),
             }
             for intervention in interventions
         ]
@@ -185,6 +189,20 @@ class ServiceFieldSync(models.AbstractModel):
         ]
 
     @api.model
+    def _get_loans(self, intervention):
+        loans = intervention.loan_ids.filtered(lambda loan: loan.state != "cancelled")
+        states = dict(loans._fields["state"]._description_selection(self.env))
+        return [
+            {
+                "name": loan.name,
+                "machine": loan.loan_lot_id.name or loan.product_id.display_name,
+                "state": states[loan.state],
+                "due": str(loan.date_due or ""),
+            }
+            for loan in loans
+        ]
+
+    @api.model
     def _get_consumptions(self, intervention):
         return [
             {
@@ -197,6 +215,7 @@ class ServiceFieldSync(models.AbstractModel):
                 "tracking": line.product_id.tracking,
                 "state": line.state,
                 "to_order": line.is_to_order,
+                "ordered": bool(line.order_date),
                 "numbers": line.lot_ids.mapped("name"),
                 "equipment": line.equipment_line_id.equipment_id.id,
             }

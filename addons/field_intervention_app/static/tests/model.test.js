@@ -1,13 +1,16 @@
 import { describe, expect, test } from "@odoo/hoot";
 import {
     billing,
+    findPlaces,
     getMissing,
     isWithin,
     judgeReading,
     overlay,
+    overlayMe,
     overlayVan,
     search,
     sumHours,
+    sumVan,
 } from "@field_intervention_app/app/model";
 
 describe.current.tags("headless");
@@ -103,11 +106,36 @@ test("the van follows what was used, undone, exchanged and taken back", () => {
         command("exchange", { product: 4, number: "S1", take_back: true }, { old_product: 6 }),
         command("take_back", { product: 3, quantity: 1 }),
     ]);
-    expect(shown.map((held) => [held.product, held.quantity])).toEqual([
-        [3, 4],
-        [6, 1],
+    expect(shown.map((held) => [held.product, held.quantity, !!held.defective])).toEqual([
+        [3, 3, false],
+        [6, 1, true],
+        [3, 1, true],
     ]);
     expect(van[0].quantity).toBe(5);
+    expect(sumVan(shown).get(3)).toBe(3);
+});
+
+test("a part is taken from the place that was chosen, and its count is shown", () => {
+    const place = (id, location, quantity, more = {}) => ({
+        id, location, quantity, place: `P${location}`, product: 3, number: "", ...more,
+    });
+    const van = [place(1, 10, 2), place(2, 11, 5), place(3, 12, 9, { defective: true })];
+    expect(findPlaces(van, 3).map((found) => found.name)).toEqual(["P11", "P10"]);
+    const shown = overlayVan(van, [
+        command("consume", { product: 3, quantity: 4, location: 11 }),
+        command("count", { lines: [] }, { marks: { 1: 7 } }),
+    ]);
+    expect(shown.map((held) => [held.quantity, held.counted])).toEqual([
+        [2, 7],
+        [1, undefined],
+        [9, undefined],
+    ]);
+});
+
+test("what the technician says about positions holds at once", () => {
+    const me = { position_allowed: false };
+    expect(overlayMe(me, [command("consent", { agrees: true })]).position_allowed).toBe(true);
+    expect(overlayMe(me, [command("time", {})]).position_allowed).toBe(false);
 });
 
 test("what the customer pays follows the cover of the machine", () => {

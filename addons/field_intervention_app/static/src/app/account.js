@@ -20,6 +20,9 @@ export class Account extends Component {
         const { contact } = this.props.app.state;
         return contact ? formatDate(new Date(contact).toISOString()) : "–";
     }
+    allowPosition(agrees) {
+        this.props.app.record({ kind: "consent", payload: { agrees } });
+    }
     signOut() {
         const waiting = this.props.app.state.outbox.length;
         if (waiting) {

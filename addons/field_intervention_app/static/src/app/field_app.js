@@ -1,7 +1,7 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { Account } from "./account";
 import { Job } from "./job";
-import { overlay, overlayVan } from "./model";
+import { overlay, overlayMe, overlayVan } from "./model";
 import { Outbox } from "./outbox";
 import { ScanSheet, Sheet } from "./sheets";
 import { Stock } from "./stock";
@@ -197,7 +197,7 @@ export class FieldApp extends Component {
             van: overlayVan(van, pending),
             outbox,
             journal: journal.sort((a, b) => b.settled - a.settled),
-            me: me || {},
+            me: overlayMe(me || {}, pending),
             contact: contact || 0,
             locked: !!limit && !!contact && Date.now() - contact > limit,
         });
@@ -230,7 +230,7 @@ export class FieldApp extends Component {
      * @param {Blob} [blob] its file
      */
     async record(command, blob) {
-        const chain = command.payload.intervention || "van";
+        const chain = command.payload.intervention || (command.kind === "count" ? "van" : "me");
         await this.store.enqueue({ chain, ...command }, blob);
         await this.refresh();
         this.sync.run();

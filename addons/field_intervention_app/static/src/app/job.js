@@ -1,14 +1,15 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 import {
     ENDED,
     billing,
+    findPlaces,
     freeShare,
     getMissing,
     isWithin,
     judgeReading,
     sumHours,
 } from "./model";
-import { hasRoom, shrink } from "./media";
+import { hasRoom, locate, shrink } from "./media";
 import { FormSheet, PartSheet, Sheet, SignatureSheet } from "./sheets";
 import { newUuid } from "./store";
 import { _t, formatDate, formatDay, formatNumber, formatTime } from "./terms";
@@ -28,6 +29,7 @@ export class Job extends Component {
         Object.assign(this, { mapLink, stateLabel, timeLabel, missingLabel, sumHours });
         this.close = () => (this.state.sheet = null);
         this.scan = () => this.app.scan();
+        onWillStart(() => this.readKept());
     }
     get app() {
         return this.props.app;
@@ -85,6 +87,20 @@ export class Job extends Component {
             this.state.sheet = { type: "finish" };
         } else {
             this.record("step", { step, at: now() });
+            this.notePosition(step);
+        }
+    }
+    /** Where a step was taken, when the company asks and the technician lets it; it may take its time. */
+    async notePosition(step) {
+        const { position_wanted: wanted, position_allowed: allowed } = this.app.state.me;
+        if (!wanted || !allowed || step === "pause") {
+            return;
+        }
+        const at = now();
+        const coords = await locate();
+        if (coords) {
+            const { latitude, longitude, accuracy } = coords;
+            this.record("position", { step, at, latitude, longitude, accuracy });
         }
     }
     finish(outcome, satisfied) {
@@ -93,11 +109,13 @@ export class Job extends Component {
             const fields = [{ name: "reason", label: _t("What remains to do"), type: "text", required: true }];
             this.form(_t("To Resume"), fields, ({ reason }) => {
                 this.record("finish", { outcome, at: now(), reason });
+                this.notePosition("finish");
                 this.app.go("tour");
             });
             return;
         }
         this.record("finish", { outcome, satisfied, at: now() });
+        this.notePosition("finish");
         this.app.go("tour");
     }
     addTime() {
@@ -202,9 +220,10 @@ export class Job extends Component {
             preferred: this.machines.flatMap((machine) => this.app.models.get(machine.product) || []),
         };
     }
-    askQuantity(part, confirm, more = []) {
+    askQuantity(part, leavesVan, confirm, more = []) {
         const tracked = part.tracking !== "none";
-        const machines = this.machines.map((m) => ({ id: m.id, name: `${m.product_name} ${m.serial}` }));
+        const machines = this.machineOptions;
+        const places = findPlaces(this.app.state.van, part.id);
         const fields = [
             { name: "quantity", label: part.unit, type: "number", value: "1", required: true },
             ...(tracked
@@ -212,6 +231,9 @@ export class Job extends Component {
                 : []),
             ...(machines.length > 1
                 ? [{ name: "equipment", label: _t("Machine"), type: "choice", options: machines, value: machines[0].id }]
+                : []),
+            ...(leavesVan && places.length > 1
+                ? [{ name: "location", label: _t("From"), type: "choice", options: places, value: places[0].id }]
                 : []),
             ...more,
         ];
@@ -222,14 +244,19 @@ export class Job extends Component {
                 quantity,
                 ...(values.number ? { numbers: [values.number] } : {}),
                 ...(values.equipment ? { equipment: Number(values.equipment) } : {}),
+                ...(values.location ? { location: Number(values.location) } : {}),
                 ...(values.note ? { note: values.note } : {}),
             });
         });
+    }
+    get machineOptions() {
+        return this.machines.map((m) => ({ id: m.id, name: `${m.product_name} ${m.serial}` }));
     }
     consumePart(part, toOrder = false) {
         const note = { name: "note", label: _t("Note"), type: "text" };
         this.askQuantity(
             { ...part, tracking: toOrder ? "none" : part.tracking },
+            !toOrder,
             (values) => {
                 const equipment = values.equipment || this.machines[0]?.id;
                 this.record(
@@ -249,7 +276,7 @@ export class Job extends Component {
     }
     usePlanned(line) {
         const part = { id: line.product, name: line.name, unit: line.unit, tracking: line.tracking };
-        this.askQuantity(part, ({ equipment: _equipment, ...values }) =>
+        this.askQuantity(part, true, ({ equipment: _equipment, ...values }) =>
             this.record(
                 "consume",
                 { ...values, consumption: line.id, at: now() },
@@ -264,7 +291,9 @@ export class Job extends Component {
         this.choosePart(
             _t("Take Back"),
             (part) =>
-                this.askQuantity(part, ({ equipment: _equipment, ...values }) => this.record("take_back", values)),
+                this.askQuantity(part, false, ({ equipment: _equipment, ...values }) =>
+                    this.record("take_back", values)
+                ),
             ["part"]
         );
     }
@@ -275,6 +304,7 @@ export class Job extends Component {
         this.choosePart(
             _t("Replace %(part)s by", { part: component.name }),
             (part) => {
+                const places = findPlaces(this.app.state.van, part.id);
                 const yes = [
                     { id: "yes", name: _t("Yes") },
                     { id: "no", name: _t("No") },
@@ -286,9 +316,12 @@ export class Job extends Component {
                         type: "scan",
                         required: part.tracking !== "none",
                     },
+                    ...(places.length > 1
+                        ? [{ name: "location", label: _t("From"), type: "choice", options: places, value: places[0].id }]
+                        : []),
                     { name: "back", label: _t("I take the old part back"), type: "choice", options: yes, value: "no" },
                 ];
-                this.form(part.name, fields, ({ number, back }) =>
+                this.form(part.name, fields, ({ number, location, back }) =>
                     this.record(
                         "exchange",
                         {
@@ -296,6 +329,7 @@ export class Job extends Component {
                             product: part.id,
                             at: now(),
                             ...(number ? { number } : {}),
+                            ...(location ? { location: Number(location) } : {}),
                             take_back: back === "yes",
                         },
                         { label: part.name, equipment: machine.id, old_product: component.product }
@@ -315,18 +349,22 @@ export class Job extends Component {
     }
 
     // ------------------------------------------------------------ asking
-    ask(what, title) {
-        const fields = [{ name: "note", label: _t("What for"), type: "text", required: true }];
-        this.form(title, fields, ({ note }) => this.record("ask", { what, note }));
+    ask(what, title, more = []) {
+        const fields = [...more, { name: "note", label: _t("What for"), type: "text", required: true }];
+        this.form(title, fields, ({ note, equipment }) =>
+            this.record("ask", { what, note, ...(equipment ? { equipment: Number(equipment) } : {}) })
+        );
     }
     askHelp() {
         this.ask("help", _t("Ask for Help"));
     }
     askLoan() {
-        this.ask("loan", _t("Ask for a Replacement Machine"));
+        const options = this.machineOptions;
+        const machine = { name: "equipment", label: _t("Machine"), type: "choice", options, value: options[0]?.id };
+        this.ask("loan", _t("Ask for a Replacement Machine"), options.length > 1 ? [machine] : []);
     }
     createIntervention() {
-        const machines = [{ id: "", name: "–" }, ...this.machines.map((m) => ({ id: m.id, name: `${m.product_name} ${m.serial}` }))];
+        const machines = [{ id: "", name: "–" }, ...this.machineOptions];
         const fields = [
             { name: "title", label: _t("What is wrong"), type: "line", required: true },
             { name: "equipment", label: _t("Machine"), type: "choice", options: machines, value: "" },
@@ -367,6 +405,12 @@ export class Job extends Component {
     }
 
     // ------------------------------------------------------------ documents
+    async readKept() {
+        const kept = await (await caches.open("field-docs")).keys();
+        for (const { url } of kept) {
+            this.state.kept[url.split("/").pop()] = true;
+        }
+    }
     async keepDocument(document) {
         const cache = await caches.open("field-docs");
         try {

@@ -46,3 +46,19 @@ export async function makeDetector() {
     const Detector = await loadZXing();
     return new Detector();
 }
+
+/** Where the device is, or nothing when it cannot or may not say. */
+export function locate() {
+    const options = { enableHighAccuracy: true, maximumAge: 60000, timeout: 15000 };
+    return new Promise((resolve) => {
+        if (!navigator.geolocation) {
+            resolve(null);
+            return;
+        }
+        navigator.geolocation.getCurrentPosition(
+            ({ coords }) => resolve(coords),
+            () => resolve(null),
+            options
+        );
+    });
+}

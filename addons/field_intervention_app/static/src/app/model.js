@@ -57,6 +57,7 @@ const EFFECTS = {
             equipment: payload.equipment || line.equipment,
             numbers: payload.numbers || [],
             to_order: !!payload.to_order,
+            ordered: false,
             state: payload.to_order ? "todo" : "done",
             command: command.uuid,
         });
@@ -144,37 +145,81 @@ export function overlay(rows, commands) {
     return shown.sort((a, b) => (a.start || "").localeCompare(b.start || ""));
 }
 
-/** The van less what was used and plus what was taken back since the server counted it. */
+/**
+ * The van less what was used and plus what was taken back since the server counted it.
+ *
+ * What was taken back is defective: it lies apart and cannot be used.
+ */
 export function overlayVan(rows, commands) {
     const van = rows.map((row) => ({ ...row }));
-    const move = (product, quantity, number = "") => {
+    const add = (product, quantity, number, more) =>
+        van.push({ id: `new-${van.length}`, product, number, quantity, place: "", ...more });
+    const move = (product, quantity, number = "", location = null) => {
+        const good = van.filter((row) => row.product === product && !row.defective);
         const found =
-            van.find((row) => row.product === product && row.number === number) ||
-            van.find((row) => row.product === product);
+            good.find((row) => row.number === number && (!location || row.location === location)) ||
+            good.find((row) => row.number === number) ||
+            good[0];
         if (found) {
             found.quantity += quantity;
         } else {
-            van.push({ id: `new-${product}-${number}`, product, number, quantity, place: "" });
+            add(product, quantity, number);
         }
     };
+    const takeBack = (product, quantity, number = "") =>
+        add(product, quantity, number, { defective: true });
     const used = new Map();
-    for (const { uuid, kind, payload, old_product } of commands) {
+    for (const { uuid, kind, payload, old_product, marks } of commands) {
         if (kind === "consume" && !payload.to_order) {
-            move(payload.product, -payload.quantity, payload.numbers?.[0]);
+            move(payload.product, -payload.quantity, payload.numbers?.[0], payload.location);
             used.set(uuid, payload);
         } else if (kind === "unconsume" && used.has(payload.command)) {
-            const { product, quantity, numbers } = used.get(payload.command);
-            move(product, quantity, numbers?.[0]);
+            const { product, quantity, numbers, location } = used.get(payload.command);
+            move(product, quantity, numbers?.[0], location);
         } else if (kind === "take_back") {
-            move(payload.product, payload.quantity, payload.numbers?.[0]);
+            takeBack(payload.product, payload.quantity, payload.numbers?.[0]);
         } else if (kind === "exchange") {
-            move(payload.product, -1, payload.number);
+            move(payload.product, -1, payload.number, payload.location);
             if (payload.take_back) {
-                move(old_product, 1);
+                takeBack(old_product, 1);
+            }
+        } else if (kind === "count") {
+            for (const row of van) {
+                row.counted = marks?.[row.id] ?? row.counted;
             }
         }
     }
     return van.filter((row) => row.quantity);
+}
+
+/** `Map(product: quantity)` of what can be used. */
+export function sumVan(van) {
+    const held = new Map();
+    for (const { product, quantity, defective } of van) {
+        if (!defective) {
+            held.set(product, (held.get(product) || 0) + quantity);
+        }
+    }
+    return held;
+}
+
+/** The places in the van that hold a product, the fullest one first. */
+export function findPlaces(van, product) {
+    const places = new Map();
+    for (const row of van) {
+        if (row.product === product && !row.defective && row.location && row.quantity > 0) {
+            const place = places.get(row.location) || { id: row.location, name: row.place, quantity: 0 };
+            place.quantity += row.quantity;
+            places.set(row.location, place);
+        }
+    }
+    return [...places.values()].sort((a, b) => b.quantity - a.quantity);
+}
+
+/** What the technician said about positions: the server's word, or a later one on the device. */
+export function overlayMe(me, commands) {
+    const said = commands.filter((command) => command.kind === "consent").pop();
+    return said ? { ...me, position_allowed: said.payload.agrees } : me;
 }
 
 /** Percent of a line that the customer does not pay, by the cover of its machine. */

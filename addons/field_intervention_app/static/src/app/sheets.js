@@ -1,7 +1,7 @@
 /* global SignaturePad */
 import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { makeDetector } from "./media";
-import { search } from "./model";
+import { search, sumVan } from "./model";
 import { _t } from "./terms";
 
 /** A panel that slides up from below, in reach of the thumb. */
@@ -58,10 +58,7 @@ export class PartSheet extends Component {
     };
     setup() {
         this.state = useState({ words: "" });
-        this.held = new Map();
-        for (const row of this.props.van) {
-            this.held.set(row.product, (this.held.get(row.product) || 0) + row.quantity);
-        }
+        this.held = sumVan(this.props.van);
         // the parts of the machine first, then those in the van, then the rest
         const preferred = new Set(this.props.preferred || []);
         const rank = (part) => (preferred.has(part.id) ? 0 : this.held.has(part.id) ? 1 : 2);

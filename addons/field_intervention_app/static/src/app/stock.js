@@ -1,14 +1,29 @@
 import { Component, useState } from "@odoo/owl";
-import { search } from "./model";
+import { search, sumVan } from "./model";
+import { PartSheet } from "./sheets";
 import { _t, formatDate, formatNumber } from "./terms";
+
+const parseNumber = (text) =>
+    String(text ?? "").trim() === "" ? NaN : Number(String(text).replace(",", "."));
 
 /** The van, what the central stock holds, and the count. */
 export class Stock extends Component {
     static template = "field_intervention_app.Stock";
+    static components = { PartSheet };
     static props = { app: Object };
     setup() {
-        this.state = useState({ tab: "van", words: "", counting: false, counted: {} });
+        this.state = useState({
+            tab: "van",
+            words: "",
+            counting: false,
+            counted: {},
+            found: [],
+            adding: false,
+        });
         Object.assign(this, { formatNumber, formatDate });
+        this.scanPart = () => this.props.app.scan();
+        this.closeParts = () => (this.state.adding = false);
+        this.choosePart = (part) => this.chooseFound(part);
     }
     get tabs() {
         return [
@@ -19,7 +34,7 @@ export class Stock extends Component {
     get van() {
         const app = this.props.app;
         const names = new Map(app.parts.map((part) => [part.id, part]));
-        const rows = app.state.van.map((row) => ({ ...row, part: names.get(row.product) || { name: row.product, code: "" } }));
+        const rows = [...app.state.van, ...this.state.found].map((row) => ({ ...row, part: names.get(row.product) || { name: row.product, code: "" } }));
         return search(rows, this.state.words, (row) => `${row.part.code} ${row.part.name} ${row.number} ${row.place}`, 500);
     }
     get parts() {
@@ -29,10 +44,23 @@ export class Stock extends Component {
         const { contact } = this.props.app.state;
         return contact ? formatDate(new Date(contact).toISOString()) : "";
     }
+    get countable() {
+        return this.props.app.parts.filter((part) => ["part", "machine"].includes(part.kind));
+    }
     inVan(part) {
-        return this.props.app.state.van
-            .filter((row) => row.product === part.id)
-            .reduce((sum, row) => sum + row.quantity, 0);
+        return sumVan(this.props.app.state.van).get(part.id) || 0;
+    }
+    addFound() {
+        this.state.adding = true;
+    }
+    /** A part lay in the van that the stock does not know there. */
+    chooseFound(part) {
+        const fresh = { id: `found-${this.state.found.length}`, product: part.id, number: "", quantity: 0, place: "" };
+        this.state.found.push(fresh);
+        this.state.adding = false;
+    }
+    setNumber(row, ev) {
+        this.state.found.find((found) => found.id === row.id).number = ev.target.value.trim();
     }
     async scan() {
         const code = await this.props.app.scan();
@@ -44,18 +72,21 @@ export class Stock extends Component {
         this.state.counted[row.id] = ev.target.value;
     }
     async sendCount() {
-        const lines = this.props.app.state.van
-            .filter((row) => String(this.state.counted[row.id] ?? "").trim() !== "")
-            .map((row) => ({
+        const rows = [...this.props.app.state.van, ...this.state.found];
+        const counted = rows.filter((row) => parseNumber(this.state.counted[row.id]) >= 0);
+        if (counted.length) {
+            const lines = counted.map((row) => ({
                 product: row.product,
-                quantity: Number(String(this.state.counted[row.id]).replace(",", ".")),
+                quantity: parseNumber(this.state.counted[row.id]),
                 ...(row.location ? { location: row.location } : {}),
                 ...(row.number ? { number: row.number } : {}),
-            }))
-            .filter((line) => line.quantity >= 0);
-        if (lines.length) {
-            await this.props.app.record({ kind: "count", payload: { lines } });
+            }));
+            const marks = Object.fromEntries(counted.map((row, n) => [row.id, lines[n].quantity]));
+            await this.props.app.record({ kind: "count", payload: { lines }, marks });
         }
-        Object.assign(this.state, { counting: false, counted: {} });
+        this.stopCount();
+    }
+    stopCount() {
+        Object.assign(this.state, { counting: false, counted: {}, found: [] });
     }
 }

@@ -1,5 +1,5 @@
 import { Component, useState } from "@odoo/owl";
-import { ENDED, search } from "./model";
+import { ENDED, search, sumVan } from "./model";
 import { dayKey, formatDay, formatTime } from "./terms";
 import { mapLink, stateLabel } from "./words";
 
@@ -49,10 +49,8 @@ export class Tour extends Component {
     /** Parts to take along: how many of them are in the van. */
     parts(row) {
         const planned = row.consumptions.filter((l) => l.kind === "part" && l.state !== "done");
-        const van = this.props.app.state.van;
-        const there = planned.filter((line) =>
-            van.some((held) => held.product === line.product && held.quantity >= line.quantity)
-        );
+        const held = sumVan(this.props.app.state.van);
+        const there = planned.filter((line) => (held.get(line.product) || 0) >= line.quantity);
         return { planned: planned.length, there: there.length };
     }
     open(row) {

@@ -40,6 +40,8 @@ export const kindLabel = (kind) =>
         create: _t("New intervention"),
         report_machine: _t("New machine"),
         count: _t("Count of the van"),
+        consent: _t("Permission of the position"),
+        position: _t("Position"),
     })[kind] || kind;
 
 export const verdictAdvice = (verdict) =>
