@@ -2,9 +2,11 @@ from . import test_payload
 from . import test_command_work
 from . import test_command_report
 from . import test_command_parts
+from . import test_command_position
 from . import test_command_asks
 from . import test_sync
 from . import test_api
 from . import test_exactly_once
+from . import test_looks
 from . import test_phone
 from . import test_unit_tests

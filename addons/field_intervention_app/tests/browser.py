@@ -215,6 +215,19 @@ class Tab:
         left, top = points[-1]
         self.ask("Input.dispatchMouseEvent", type="mouseReleased", x=left, y=top, button="left")
 
+    def find_small(self):
+        """What is smaller than a finger in a glove: the names of the targets below 48 x 48."""
+        return self.run(
+            """[...document.querySelectorAll(
+                "button, a[href], select, summary, textarea, label.check, label.button, input"
+            )].filter((element) => element.checkVisibility())
+              .map((element) => [element, element.getBoundingClientRect()])
+              .filter(([element, box]) => element.type !== "checkbox" && box.width
+                  && (box.height < 48 || box.width < 48))
+              .map(([element, box]) => `${element.tagName} ${element.className} `
+                  + `${element.textContent.trim().slice(0, 30)} ${box.width}x${box.height}`)"""
+        )
+
     def sign_in(self, login, password=None):
         self.fill(".login input[name=login]", login)
         self.fill(".login input[name=password]", password or login)

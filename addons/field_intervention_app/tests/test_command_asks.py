@@ -7,10 +7,52 @@ from .common import FieldAppCommon
 
 @tagged("post_install", "-at_install")
 class TestCommandAsks(FieldAppCommon):
-    def test_a_wish_stays_on_the_list(self):
-        answer = self._send_ok("ask", what="loan", note="Guests arrive tonight")
+    def test_a_loan_is_requested_once_and_seen_on_the_phone(self):
+        for note in ("Guests arrive tonight", "Again"):
+            answer = self._send_ok("ask", what="loan", note=note)
+            self.assertTrue(self._log(answer).needs_attention)
+        loan = self.env["service.loan"].search([("equipment_id", "=", self.machine.id)])
+        self.assertRecordValues(
+            loan,
+            [
+                {
+                    "state": "draft",
+                    "intervention_id": self.intervention.id,
+                    "request_id": self.request.id,
+                    "user_id": self.dispatcher.id,
+                    "note": "Guests arrive tonight",
+                }
+            ],
+        )
+        [row] = self._pull()["changed"]["interventions"]
+        self.assertEqual([seen["name"] for seen in row["loans"]], [loan.name])
+
+    def test_a_loan_names_its_machine(self):
+        second = self._create_equipment()
+        self.intervention.equipment_ids += second
+        answer = self._send("ask", what="loan", note="Which one?")
+        self.assertEqual(answer["verdict"], "rejected")
+        self.assertIn("Choose the machine", answer["message"])
+        foreign = self._create_equipment(partner_id=self.other_customer.id, site_id=False)
+        answer = self._send("ask", what="loan", note="Not theirs", equipment=foreign.id)
+        self.assertEqual(answer["verdict"], "rejected")
+        self._send_ok("ask", what="loan", note="This one", equipment=second.id)
+        self.assertEqual(self.env["service.loan"].search([]).equipment_id, second)
+
+    def test_help_is_a_task_of_the_office(self):
+        answer = self._send_ok("ask", what="help", note="Two people to lift it")
+        self.assertRecordValues(
+            self.intervention.activity_ids,
+            [
+                {
+                    "id": answer["result"]["activity"],
+                    "user_id": self.dispatcher.id,
+                    "summary": "Technician asks for help",
+                }
+            ],
+        )
+        self.assertIn("Two people", self.intervention.activity_ids.note)
         self.assertTrue(self._log(answer).needs_attention)
-        self.assertIn("Guests arrive tonight", self.intervention.message_ids[0].body)
 
     def test_an_intervention_found_on_the_spot(self):
         new_uuid = str(uuid.uuid4())

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import FieldAppCommon
@@ -58,6 +59,76 @@ class TestCommandParts(FieldAppCommon):
         self.assertTrue(follow_up.consumption_ids.is_to_order)
         self.assertEqual(self._on_hand(self.burner, self.van), 5)
 
+    def test_a_part_to_order_is_brought_or_bought_once(self):
+        stock = self.warehouse.lot_stock_id
+        # as a rule vans do not stand in the warehouse: a transfer never takes from them
+        self.van.location_id = self.warehouse.view_location_id
+        self.env["stock.quant"]._update_available_quantity(self.burner, stock, 1)
+        shared = {"product": self.burner.id, "at": self._now(), "to_order": True}
+        answer = self._send_ok("consume", quantity=3, **shared)
+        self.assertEqual(answer["result"]["order"], "ordered")
+        orderpoint = self.env["stock.warehouse.orderpoint"].search(
+            [("product_id", "=", self.burner.id), ("location_id", "=", self.van.id)]
+        )
+        self.assertEqual(self.intervention.sudo().picking_ids.move_ids.product_qty, 1)
+        self.assertEqual(orderpoint.qty_to_order_manual, 2)
+        self._send_ok("consume", quantity=4, **shared)
+        self.assertEqual(
+            sum(self.intervention.sudo().picking_ids.move_ids.mapped("product_qty")), 1
+        )
+        self.assertEqual(orderpoint.qty_to_order_manual, 6)
+        with self.assertRefused(UserError, "not ordered again"):
+            self.intervention.action_order_parts()
+
+    def test_a_wish_that_cannot_be_ordered_is_kept_for_the_office(self):
+        self.agency.warehouse_id = False
+        self.request.warehouse_id = False
+        answer = self._send_ok(
+            "consume", product=self.burner.id, quantity=1, at=self._now(), to_order=True
+        )
+        self.assertIn("No warehouse", answer["result"]["order"])
+        self.assertTrue(self._log(answer).needs_attention)
+        self.assertTrue(self.intervention.consumption_ids.is_to_order)
+
+    def test_an_ordered_part_is_used_when_it_came(self):
+        shared = {"product": self.burner.id, "quantity": 1, "at": self._now()}
+        self._send_ok("consume", to_order=True, **shared)
+        line = self.intervention.consumption_ids
+        self._send_ok("consume", consumption=line.id, **shared)
+        self.assertRecordValues(line, [{"state": "done", "is_to_order": False}])
+        self.assertEqual(self._on_hand(self.burner, self.van), 4)
+
+    def test_a_part_leaves_the_place_in_the_van_that_the_technician_names(self):
+        case = self.env["stock.location"].create({"name": "Case", "location_id": self.van.id})
+        self.env["stock.quant"]._update_available_quantity(self.burner, case, 2)
+        shared = {"product": self.burner.id, "quantity": 1, "at": self._now()}
+        self._send_ok("consume", location=case.id, **shared)
+        self.assertEqual(self._on_hand(self.burner, case), 1)
+        answer = self._send("consume", location=self.colleague_van.id, **shared)
+        self.assertEqual(answer["verdict"], "rejected")
+        self.assertIn("not in your van", answer["message"])
+
+    def test_a_helper_uses_parts_of_the_own_van(self):
+        self.intervention.helper_ids = self.colleague
+        self.env["stock.quant"]._update_available_quantity(self.burner, self.colleague_van, 3)
+        self._pull(self.colleague_user)
+        self._send_ok(
+            "consume",
+            user=self.colleague_user,
+            product=self.burner.id,
+            quantity=1,
+            at=self._now(),
+        )
+        self._send_ok("take_back", user=self.colleague_user, product=self.burner.id, quantity=2)
+        self.assertEqual(self._on_hand(self.burner, self.van), 5)
+        self.assertEqual(self._on_hand(self.burner, self.colleague_van), 4)
+        defective = self.colleague.defective_location_id
+        self.assertEqual(self._on_hand(self.burner, defective), 2)
+        rows = self._pull(self.colleague_user)["changed"]["van"]
+        self.assertEqual(
+            sorted((row["quantity"], row["defective"]) for row in rows), [(2, False), (2, True)]
+        )
+
     def test_a_tracked_part_names_its_number(self):
         pump = self._create_product("Pump", is_storable=True, tracking="serial")
         shared = {"product": pump.id, "quantity": 1, "at": self._now()}
@@ -111,12 +182,16 @@ class TestCommandParts(FieldAppCommon):
                 }
             ],
         )
-        quant.action_apply_inventory()
+        [row] = self._pull()["changed"]["van"]
+        self.assertEqual((row["quantity"], row["counted"]), (5, 4))
+        quant.with_user(self.dispatcher).action_apply_van_count()
         self.assertEqual(self._on_hand(self.burner, self.van), 4)
 
     def test_the_van_of_a_colleague_is_out_of_reach(self):
         self.env["stock.quant"]._update_available_quantity(self.burner, self.colleague_van, 3)
         line = {"product": self.burner.id, "quantity": 0, "location": self.colleague_van.id}
-        self._push(self._command("count", False, lines=[line]))
+        [answer] = self._push(self._command("count", False, lines=[line]))
+        self.assertEqual(answer["verdict"], "rejected")
+        self.assertIn("is not in your van", answer["message"])
         quants = self.env["stock.quant"].search([("location_id", "=", self.colleague_van.id)])
         self.assertFalse(quants.inventory_quantity_set)

@@ -1,11 +1,13 @@
 import base64
 import io
 import uuid
+from unittest.mock import patch
 
 from PIL import Image
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import FieldAppCommon
 
@@ -108,6 +110,17 @@ class TestCommandReport(FieldAppCommon):
         self.assertEqual(answer["verdict"], "rejected")
         self.assertIn("120.5", answer["message"])
         self.assertTrue(self._log(answer).needs_attention)
+        model = type(self.env["service.meter.reading"])
+        moment = meter.reading_ids.date.isoformat()
+        with (
+            patch.object(model, "_find_known", lambda _self, _keys: {}),
+            mute_logger("odoo.sql_db"),
+        ):
+            answer = self._send("reading", meter=meter.id, value=120.5, at=moment)
+        self.assertEqual(
+            (answer["verdict"], answer["message"]),
+            ("rejected", "The meter has a reading of this value at this time already."),
+        )
 
     def test_meters_of_other_machines_are_out_of_reach(self):
         meter = self.env["service.meter"].create(

@@ -83,6 +83,112 @@ class TestPhone(PhoneCase):
         [photo] = self.intervention.attachment_ids.filtered(lambda a: a.mimetype == "image/jpeg")
         self.assertEqual(max(Image.open(io.BytesIO(photo.raw)).size), 1600)
 
+    def _make_a_full_job(self):
+        """An intervention that has something in each of its sections."""
+        machine = self.machine
+        self.intervention.operation_ids.create(
+            [
+                {"intervention_id": self.intervention.id, "name": "Seals"},
+                {"intervention_id": self.intervention.id, "name": "CO", "kind": "measure"},
+            ]
+        )
+        self.env["service.meter"].create(
+            {
+                "equipment_id": machine.id,
+                "type_id": self.env["service.meter.type"].search([], limit=1).id,
+            }
+        )
+        self.env["ir.attachment"].create(
+            {
+                "name": "manual.txt",
+                "raw": b"Turn it off and on again",
+                "res_model": machine._name,
+                "res_id": machine.id,
+            }
+        )
+        self._use(self.intervention, self.burner)
+        case = self.env["stock.location"].create({"name": "Case", "location_id": self.van.id})
+        self.env["stock.quant"]._update_available_quantity(self.burner, case, 2)
+        self.env.company.service_track_position = True
+
+    def test_every_screen_and_panel_after_the_kill_offline(self):
+        """Load online, airplane mode, kill, start from the icon: everything opens, is large enough
+        for a glove, and what is asked in there is a real record once the network is back."""
+        self._make_a_full_job()
+        self._start_signed_in()
+        with self._using_phone() as tab:
+            self._open_job(tab)
+            tab.click(".s-documents button")
+            tab.wait_for(".s-documents .chip.good")
+        self._go_offline()
+        with self._using_phone() as tab:
+            self.phone.kill()
+            tab = self.phone.start().tab
+            tab.wait_for(".visit")
+            self.assertFalse(tab.find_small(), "tour")
+            for screen in ("stock", "outbox", "account"):
+                tab.click(f".tab-{screen}")
+                tab.wait(f"fieldApp.state.screen === {screen!r}")
+                self.assertFalse(tab.find_small(), screen)
+            tab.click(".position input")
+            tab.wait("fieldApp.state.me.position_allowed")
+            self._count_offline(tab)
+            tab.click(".tab-tour")
+            self._open_job(tab)
+            tab.run("document.querySelectorAll('details').forEach((part) => (part.open = true))")
+            self.assertFalse(tab.find_small(), "intervention")
+            tab.wait_for(".s-documents .chip.good")
+            manual = "fetch(document.querySelector('.s-documents a').href).then((a) => a.text())"
+            self.assertIn("off and on", tab.run(manual))
+            for button in (".add-time", ".read-meter", ".sign", ".take-back", ".create", ".report"):
+                tab.click(button)
+                tab.wait_for(".sheet")
+                self.assertFalse(tab.find_small(), button)
+                tab.click(".sheet .icon[aria-label=Close]")
+            for button in (".ask-loan", ".ask-help"):
+                tab.click(button)
+                tab.fill("textarea[name=note]", f"Please {button}")
+                tab.click(".sheet .confirm")
+            tab.click(".use-part")
+            tab.click(f".choose[data-id='{self.burner.id}']")
+            self.assertEqual(
+                tab.run("[...document.querySelectorAll('[name=location] option')].length"), 2
+            )
+            tab.click(".sheet .icon[aria-label=Close]")
+            tab.click(".order-part")
+            tab.click(f".choose[data-id='{self.burner.id}']")
+            self.assertFalse(tab.find_small(), "order")
+            tab.click(".sheet .confirm")
+            tab.wait("fieldApp.state.outbox.length === 5")
+        self._go_online()
+        with self._using_phone() as tab:
+            tab.run("fieldApp.sync.run()")
+            tab.wait("fieldApp.state.signedOut || fieldApp.state.outbox.length === 0")
+            if tab.run("fieldApp.state.signedOut"):
+                tab.sign_in("technician")
+            tab.wait_sent()
+            rejected = tab.run("fieldApp.state.journal.filter((e) => e.verdict !== 'applied')")
+            self.assertFalse(rejected)
+        self.assertEqual(self.env["service.loan"].search([]).note, "Please .ask-loan")
+        self.assertIn("Please .ask-help", self.intervention.activity_ids.note)
+        ordered = self.intervention.consumption_ids.filtered("order_date")
+        self.assertEqual(ordered.product_id, self.burner)
+        self.assertTrue(self.technician.position_consent_date)
+        counts = self.env["stock.quant"].search([("van_count_date", "!=", False)])
+        self.assertEqual(counts.mapped("inventory_quantity"), [7])
+
+    def _count_offline(self, tab):
+        tab.click(".tab-stock")
+        tab.click(".count-van")
+        tab.wait_for("input.count")
+        self.assertFalse(tab.find_small(), "count")
+        tab.click(".add-found")
+        tab.wait_for(".sheet .choose")
+        tab.click(".sheet .icon[aria-label=Close]")
+        tab.fill("input.count", "7")
+        tab.click(".send-count")
+        tab.wait_for(".counted")
+
     def _bad_network(self):
         """Use seven burners and take two photos while answers get lost, doubled and delayed."""
         self.network.delay = 0.05

@@ -18,7 +18,7 @@ class TestSync(FieldAppCommon):
         self.assertEqual(self._ids(self._pull(self.colleague_user)), [self.intervention.uuid])
 
     def test_drafts_and_the_far_future_stay_in_the_office(self):
-        later = fields.Datetime.add(fields.Datetime.now(), days=60)
+        later = fields.Datetime.add(self.start, days=56)  # a Monday at eight
         far = self._plan(self._request(), start=later)
         self.env["service.intervention"].create(
             {"partner_id": self.customer.id, "technician_id": self.technician.id}
