@@ -183,3 +183,6 @@ LOANS = (
     ("PRET-RB-02", "robot", -2, "lent"),
     ("PRET-RB-03", "robot", 20, "draft"),
 )
+
+# part, how many at least and at most are in the van
+VAN_RULES = (("electrode", 4, 8), ("flame_sensor", 3, 6), ("gasket", 20, 30))

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from ..catalogue.preventive import LOANS, TOOLS
+from ..catalogue.preventive import LOANS, TOOLS, VAN_RULES
 
 
 class ServiceDemo(models.AbstractModel):
@@ -43,6 +43,25 @@ class ServiceDemo(models.AbstractModel):
                 limit=1,
             )
             work.tool_ids = self._ref(f"tool_{key}")
+
+    @api.model
+    def _fill_vans(self):
+        """The van of one technician always holds some wear parts; one of them runs out."""
+        hugo = self._ref("employee_hugo")
+        hugo.action_view_van_rules()
+        self._model("stock.warehouse.orderpoint").create(
+            [
+                {
+                    "product_id": self._ref(f"part_{part}").id,
+                    "location_id": hugo.stock_location_id.id,
+                    "warehouse_id": self._ref("warehouse_lyon").id,
+                    "trigger": "manual",
+                    "product_min_qty": least,
+                    "product_max_qty": most,
+                }
+                for part, least, most in VAN_RULES
+            ]
+        )
 
     @api.model
     def _lend_machines(self):

@@ -204,6 +204,10 @@ class TestServiceDemo(TransactionCase):
         late = loans.filtered(lambda loan: loan.date_due < date.today())
         self.assertEqual(late.mapped("activity_ids.user_id.login"), ["julien"])
         self.assertTrue(loans.intervention_id)
+        van = self.env.ref("service_demo.van_hugo")
+        rules = self.env["stock.warehouse.orderpoint"].search([("location_id", "=", van.id)])
+        self.assertTrue(rules.filtered(lambda rule: rule.qty_to_order > 0))
+        self.assertTrue(rules.filtered(lambda rule: not rule.qty_to_order))
 
     def test_some_requests_are_invoiced_with_tax_and_others_wait(self):
         invoices = self.requests.invoice_ids
