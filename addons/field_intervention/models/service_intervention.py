@@ -122,7 +122,9 @@ class ServiceIntervention(models.Model):
         index=True,
         check_company=True,
     )
-    sector_id = fields.Many2one(related="site_id.service_sector_id", store=True, index=True)
+    sector_id = fields.Many2one(
+        related="site_id.service_sector_id", store=True, precompute=True, index=True
+    )
     intervention_type = fields.Selection(
         [
             ("onsite", "On Site"),
@@ -146,12 +148,15 @@ class ServiceIntervention(models.Model):
         compute="_compute_address_id",
         store=True,
         readonly=False,
+        precompute=True,
         help="Where the work is done: the site, the workshop of the agency, or nowhere.",
     )
     priority = fields.Selection([("0", "Normal"), ("1", "Urgent")], default="0", index=True)
     coverage = fields.Selection(related="request_id.coverage")
     coverage_label = fields.Char(related="request_id.coverage_label")
-    deadline = fields.Datetime(related="request_id.deadline", store=True, index="btree_not_null")
+    deadline = fields.Datetime(
+        related="request_id.deadline", store=True, precompute=True, index="btree_not_null"
+    )
 
     # Who and when
     technician_id = fields.Many2one(
@@ -162,7 +167,11 @@ class ServiceIntervention(models.Model):
         domain="[('is_technician', '=', True)]",
     )
     technician_user_id = fields.Many2one(
-        related="technician_id.user_id", string="Technician's User", store=True, index=True
+        related="technician_id.user_id",
+        string="Technician's User",
+        store=True,
+        precompute=True,
+        index=True,
     )
     helper_ids = fields.Many2many(
         "hr.employee", string="Helpers", domain="[('is_technician', '=', True)]"
@@ -204,9 +213,15 @@ class ServiceIntervention(models.Model):
     arrival_date = fields.Datetime(readonly=True, copy=False)
     done_date = fields.Datetime(string="Done on", readonly=True, copy=False)
     time_ids = fields.One2many("service.intervention.time", "intervention_id", string="Times")
-    is_paused = fields.Boolean(string="Paused", compute="_compute_hours", store=True)
-    hours_work = fields.Float(string="Hours Worked", compute="_compute_hours", store=True)
-    hours_travel = fields.Float(string="Hours Travelled", compute="_compute_hours", store=True)
+    is_paused = fields.Boolean(
+        string="Paused", compute="_compute_hours", store=True, precompute=True
+    )
+    hours_work = fields.Float(
+        string="Hours Worked", compute="_compute_hours", store=True, precompute=True
+    )
+    hours_travel = fields.Float(
+        string="Hours Travelled", compute="_compute_hours", store=True, precompute=True
+    )
     consumption_ids = fields.One2many("service.consumption", "intervention_id")
     report = fields.Html(copy=False, help="What was done, for the customer.")
     findings = fields.Text(copy=False, help="What was seen, for us.")

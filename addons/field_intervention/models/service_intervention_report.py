@@ -40,7 +40,9 @@ class ServiceIntervention(models.Model):
     attachment_ids = fields.Many2many(
         "ir.attachment", string="Photos and Files", copy=False, help="Photos go into the report."
     )
-    signed_by = fields.Char(compute="_compute_signed_by", store=True, readonly=False)
+    signed_by = fields.Char(
+        compute="_compute_signed_by", store=True, readonly=False, precompute=True
+    )
     report_to_send = fields.Boolean(
         readonly=True, copy=False, index=True, help="The report will be mailed to the contact."
     )
