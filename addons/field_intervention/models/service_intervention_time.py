@@ -18,7 +18,7 @@ class ServiceInterventionTime(models.Model):
     )
     start = fields.Datetime(required=True, default=fields.Datetime.now)
     stop = fields.Datetime()
-    hours = fields.Float(compute="_compute_hours", store=True)
+    hours = fields.Float(compute="_compute_hours", store=True, precompute=True)
 
     _stop_after_start = models.Constraint(
         "CHECK (stop >= start)", "A stretch of time cannot stop before it starts."
