@@ -30,7 +30,10 @@ REPEAT = 3
 class Bench:
     def __init__(self, name, cr, uid, repeat):
         self.name, self.cr, self.repeat = name, cr, repeat
-        self.env = api.Environment(cr, uid, {})
+        user = api.Environment(cr, uid, {}).user
+        # what the web client sends with each call
+        context = {"lang": user.lang, "tz": user.tz or "UTC"}
+        self.env = api.Environment(cr, uid, context)
         self.kept = True
 
     def emit(self, case, **values):

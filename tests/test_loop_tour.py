@@ -10,6 +10,8 @@ class TestLoopTour(LoopCommon, HttpCase):
     def test_call_taker_dispatcher_and_technician_repair_a_guaranteed_machine(self):
         self._deliver_machine("B20-1")
         self._work_around_the_clock()  # the dispatcher plans for right now
+        breakdown = self.env.ref("service_request.service_request_type_breakdown")
+        breakdown.write({"severity_id": self.blocking.id, "competence_id": self.competence.id})
         self.start_tour("/odoo/service-requests", "service_request_take_call", login="calltaker")
         request = self.env["service.request"].search([("title", "=", "No hot water")])
         self.assertRecordValues(

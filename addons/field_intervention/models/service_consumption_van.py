@@ -27,7 +27,7 @@ class ServiceConsumption(models.Model):
         """The van of the technician, or the location in it that holds the part."""
         intervention = self.intervention_id
         on_the_road = intervention.technician_id and not intervention.vendor_id
-        if self.move_ids or not on_the_road or intervention.intervention_type != "onsite":
+        if self._get_issues() or not on_the_road or intervention.intervention_type != "onsite":
             return super()._get_issue_location()
         van = intervention._get_van()
         if not van:

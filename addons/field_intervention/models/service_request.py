@@ -34,7 +34,8 @@ class ServiceRequest(models.Model):
         for request in self.filtered("date"):
             for contract in request.equipment_line_ids.contract_id.sudo():
                 promise = contract._commitment(request.severity_id)
-                timezone = contract.agency_id and contract.agency_id._get_tz()
+                agency = promise.get("calendar") and contract.agency_id
+                timezone = agency and agency._get_tz()
                 keys.append(request)
                 jobs.append(
                     (request.date, promise.get("onsite_hours"), promise.get("calendar"), timezone)

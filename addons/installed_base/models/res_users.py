@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import fields, models, tools
 
 
 class ResUsers(models.Model):
@@ -11,6 +11,14 @@ class ResUsers(models.Model):
         "agency_id",
         string="Agencies",
     )
+
+    def _get_staff_agencies(self):
+        """The agencies that this user works for; none means all."""
+        return self.env["service.agency"].browse(self._get_staff_agency_ids())
+
+    @tools.ormcache("self.id")
+    def _get_staff_agency_ids(self):
+        return tuple(self.sudo().service_agency_ids.ids)
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class ServiceAgency(models.Model):
@@ -48,8 +48,7 @@ class ServiceAgency(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "user_ids" in vals:
-            self._forget_staff_rules()
+        self._forget_staff_rules()
         return result
 
     def unlink(self):
@@ -64,5 +63,11 @@ class ServiceAgency(models.Model):
     @api.model
     def _default_by_company(self, companies):
         """Return ``{company: agency}``: the first agency of each company."""
-        agencies = self.search([("company_id", "in", companies.ids)]).grouped("company_id")
-        return {company: found[0] for company, found in agencies.items()}
+        found = {company: self.browse(self._get_default_id(company.id)) for company in companies}
+        return {company: agency for company, agency in found.items() if agency}
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_default_id(self, company_id):
+        # every new machine, contract and request asks
+        return self.sudo().search([("company_id", "=", company_id)], limit=1).id

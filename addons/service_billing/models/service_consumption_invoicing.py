@@ -119,7 +119,9 @@ class ServiceConsumption(models.Model):
             "name": self._get_invoice_line_text(share),
             "quantity": quantity,
             "product_uom_id": uom.id,
-            "price_unit": self._get_invoice_price(amount / quantity, currency),
+            "price_unit": self._get_invoice_price(
+                first._get_document_price(amount / quantity), currency
+            ),
             "analytic_distribution": first.analytic_distribution or False,
             "service_consumption_ids": [Command.set(self.ids)],
             "service_share": share,

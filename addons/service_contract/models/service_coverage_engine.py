@@ -38,6 +38,13 @@ class ServiceCoverageEngine(models.AbstractModel):
             comes with its ``reason_code`` and ``reason_args``, plain values to be stored and said
             again by :meth:`_render_reasons` to readers of another language.
         """
+        answers = self._judge(items, date)
+        self._add_sentences(answers)
+        return answers
+
+    @api.model
+    def _judge(self, items, date):
+        """The answers of :meth:`_cover` without sentences, for who says them later."""
         if not items:
             return []
         date = fields.Date.to_date(date)
@@ -47,9 +54,7 @@ class ServiceCoverageEngine(models.AbstractModel):
         self._read_cover_meters(subjects, lines, date)
         self._read_cover_debts(subjects)
         book = index_lines(lines)
-        answers = [decide(subject, book, date) for subject in subjects]
-        self._add_sentences(answers)
-        return answers
+        return [decide(subject, book, date) for subject in subjects]
 
     @api.model
     def _add_sentences(self, answers):

@@ -21,6 +21,7 @@ from . import service_request_stage
 from . import service_request_stage_history
 from . import service_request_type
 from . import service_request
+from . import service_request_notice
 from . import service_request_numbers
 from . import service_request_intake
 from . import service_request_coverage
@@ -40,9 +41,12 @@ from . import service_request_equipment
 from . import service_request_component
 from . import service_consumption
 from . import service_consumption_amounts
+from . import service_consumption_tax
 from . import service_consumption_availability
 from . import service_consumption_closed
 from . import service_consumption_stock
+from . import service_consumption_reservation
+from . import service_consumption_purchase
 from . import service_consumption_time
 from . import service_equipment
 from . import stock_move

@@ -16,3 +16,11 @@ class ResUsers(models.Model):
         if not agencies:
             return Domain.TRUE
         return Domain("agency_id", "in", agencies.ids) | Domain("user_id", "=", self.id)
+
+    def _get_service_request_part_domain(self):
+        """Machines, consumptions, time … of the requests that staff of an agency sees.
+
+        Used by record rules, as the above.
+        """
+        seen = self._get_service_request_agency_domain()
+        return Domain.TRUE if seen.is_true() else Domain("request_id", "any", seen)

@@ -1,8 +1,12 @@
+from collections import namedtuple
 from datetime import datetime, time, timedelta
 
 import pytz
 
 from odoo import fields, models
+from odoo.tools import SQL
+
+Workload = namedtuple("Workload", "open_count last_assignment is_absent company_ids agency_ids")
 
 
 class ResUsers(models.Model):
@@ -68,33 +72,60 @@ class ResUsers(models.Model):
             return {}
         return {**nobody, "dispatch_agency_id": request.agency_id, **found}
 
-    def _filter_present(self):
-        """Who of these users is active and not on leave in what remains of today."""
+    def _read_workload(self, apart=None):
+        """How busy these users are, and where they work, in one query.
+
+        :param apart: service.request that do not count
+        :return: ``{user id: Workload}`` of those who are active: open requests, last assignment
+            (datetime or None), whether they are on leave in what remains of today, and ids of
+            their companies and agencies
+        """
         if not self:
-            return self
-        zone = pytz.timezone(self.env.user.tz or "UTC")
-        tomorrow = datetime.combine(datetime.now(zone).date() + timedelta(days=1), time())
-        evening = zone.localize(tomorrow).astimezone(pytz.utc).replace(tzinfo=None)
-        leaves = (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            ._read_group(
-                [
-                    ("resource_id.user_id", "in", self.ids),
-                    ("time_type", "=", "leave"),
-                    ("date_from", "<", evening),
-                    ("date_to", ">", fields.Datetime.now()),
-                ],
-                ["resource_id"],
+            return {}
+        self.env["res.users"].flush_model(["active", "company_ids", "service_agency_ids"])
+        self.env["service.request"].flush_model(["user_id", "state", "assign_date"])
+        self.env["resource.resource"].flush_model(["user_id"])
+        self.env["resource.calendar.leaves"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT person.id,
+                       load.number,
+                       load.last,
+                       EXISTS (SELECT FROM resource_resource resource
+                                 JOIN resource_calendar_leaves leave
+                                   ON leave.resource_id = resource.id
+                                WHERE resource.user_id = person.id
+                                  AND leave.time_type = 'leave'
+                                  AND leave.date_from < %(evening)s
+                                  AND leave.date_to > %(now)s),
+                       ARRAY(SELECT cid FROM res_company_users_rel WHERE user_id = person.id),
+                       ARRAY(SELECT agency_id FROM service_agency_res_users_rel
+                              WHERE user_id = person.id)
+                  FROM res_users person
+            CROSS JOIN LATERAL (
+                            SELECT COUNT(*) AS number, MAX(assign_date) AS last
+                              FROM service_request
+                             WHERE user_id = person.id
+                               AND state = 'open'
+                               AND id != ALL(%(apart)s)
+                       ) load
+                 WHERE person.id = ANY(%(ids)s) AND person.active
+              ORDER BY person.id
+                """,
+                ids=self.ids,
+                apart=list(apart._origin.ids) if apart else [],
+                now=fields.Datetime.now(),
+                evening=self._get_evening(),
             )
         )
-        absent = self.browse().union(*(resource.user_id for (resource,) in leaves))
-        return (self - absent).filtered("active")
+        return {user_id: Workload(*facts) for user_id, *facts in rows}
 
-    def _works_for_agency(self, agency, company):
-        """Whether this user takes requests of an agency: staff of none takes those of all."""
-        own = self.service_agency_ids
-        return company in self.company_ids and (not own or agency in own)
+    def _get_evening(self):
+        """When today ends for the current user, as naive UTC."""
+        zone = self.env.tz
+        tomorrow = datetime.combine(datetime.now(zone).date() + timedelta(days=1), time())
+        return zone.localize(tomorrow).astimezone(pytz.utc).replace(tzinfo=None)
 
 
 SERVICE_PREFERENCES = [

@@ -137,16 +137,19 @@ class ServiceConsumption(models.Model):
     @api.depends("product_id", "quantity", "uom_id", "currency_id")
     def _compute_price_unit(self):
         for consumption in self - self._filter_locked():
-            request = consumption.request_id
-            consumption.price_unit = consumption.product_id and (
-                request.pricelist_id.with_company(request.company_id)._get_product_price(
-                    consumption.product_id,
-                    consumption.quantity or 1.0,
-                    currency=request.currency_id,
-                    uom=consumption.uom_id,
-                    date=request.date,
-                )
-            )
+            consumption.price_unit = consumption.product_id and consumption._get_list_price()
+
+    def _get_list_price(self):
+        """Unit price of the pricelist, in the currency of the request."""
+        self.ensure_one()
+        request = self.request_id
+        return request.pricelist_id.with_company(request.company_id)._get_product_price(
+            self.product_id,
+            self.quantity or 1.0,
+            currency=request.currency_id,
+            uom=self.uom_id,
+            date=request.date,
+        )
 
     @api.depends("price_unit", "quantity", "equipment_line_id.equipment_id", "component_line_id")
     def _compute_amount_consumed(self):

@@ -118,10 +118,14 @@ class ServiceConsumption(models.Model):
             )
         return dict.fromkeys(self.lot_ids, quantity / expected)
 
+    def _get_issues(self):
+        """The stock moves that took something out, or brought it back."""
+        return self.move_ids.filtered(lambda move: move.state == "done")
+
     def _get_issued_by_lot(self):
         """``{stock.lot: quantity}`` that is out of stock now, in the product's unit."""
         issued = {}
-        for line in self.move_ids.filtered(lambda move: move.state == "done").move_line_ids:
+        for line in self._get_issues().move_line_ids:
             sign = 1 if line.location_dest_id.usage == "customer" else -1
             issued[line.lot_id] = issued.get(line.lot_id, 0.0) + sign * line.quantity_product_uom
         return issued
@@ -157,7 +161,7 @@ class ServiceConsumption(models.Model):
         :raise UserError: when no warehouse is known
         """
         self.ensure_one()
-        issued = self.move_ids.filtered(lambda move: move.location_dest_id.usage == "customer")
+        issued = self._get_issues().filtered(lambda m: m.location_dest_id.usage == "customer")
         location = issued[:1].location_id or self.warehouse_id.lot_stock_id
         if not location:
             raise UserError(

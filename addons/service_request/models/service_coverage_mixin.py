@@ -115,9 +115,15 @@ class ServiceCoverageMixin(models.AbstractModel):
         index="btree_not_null",
         help="The insurer, lessor or landlord who pays the covered share instead of us.",
     )
-    coverage_reason = fields.Char(compute="_compute_coverage", store=True)
-    coverage_lang = fields.Char(
+    coverage_reason = fields.Char(compute="_compute_coverage_reason")
+    coverage_reason_code = fields.Char(
         compute="_compute_coverage", store=True, export_string_translation=False
+    )
+    coverage_reason_args = fields.Json(
+        compute="_compute_coverage",
+        store=True,
+        export_string_translation=False,
+        help="What the sentence about this coverage speaks of, on the day when it was decided.",
     )
     parts_rate = fields.Float(
         string="Parts (%)",
@@ -229,8 +235,8 @@ class ServiceCoverageMixin(models.AbstractModel):
             "sale_id": False,
             "coverage_id": answer.get("coverage_id", False),
             "covered_by_id": answer.get("covered_by_id", False),
-            "coverage_reason": answer.get("reason", False),
-            "coverage_lang": self.env.lang,
+            "coverage_reason_code": answer.get("reason_code", False),
+            "coverage_reason_args": answer.get("reason_args") or False,
             "parts_rate": rates["parts"],
             "labor_rate": rates["labor"],
             "travel_rate": rates["travel"],
@@ -323,33 +329,22 @@ class ServiceCoverageMixin(models.AbstractModel):
 
     # ------------------------------------------------------------ in words
     @api.depends_context("lang")
+    @api.depends("coverage_reason_code", "coverage_reason_args")
+    def _compute_coverage_reason(self):
+        reasons = [(record.coverage_reason_code, record.coverage_reason_args) for record in self]
+        sentences = self.env["service.contract"]._render_reasons(reasons)
+        for record, sentence in zip(self, sentences, strict=True):
+            record.coverage_reason = sentence
+
+    @api.depends_context("lang")
     @api.depends("coverage", "coverage_mode", "contract_id", "sale_id", "coverage_reason")
     def _compute_coverage_label(self):
-        sentences = self._translate_reasons()
         for record in self:
-            if record.coverage_mode == "manual":
-                record.coverage_label = record._explain_choice()
-            else:
-                record.coverage_label = sentences.get(record, record.coverage_reason)
-
-    def _translate_reasons(self):
-        """Return ``{record: reason}`` where it was written in another language than the reader's.
-
-        The question is asked again; when it is answered differently today, the old words stay.
-        """
-        foreign = self.filtered(
-            lambda record: (
-                record.coverage_reason
-                and record.coverage_mode == "auto"
-                and record.coverage_lang != self.env.lang
+            record.coverage_label = (
+                record._explain_choice()
+                if record.coverage_mode == "manual"
+                else record.coverage_reason
             )
-        )
-        return {
-            record: values["coverage_reason"]
-            for record, values in foreign.sudo()._decide_by_contracts().items()
-            if (values["coverage"], values["coverage_id"])
-            == (record.coverage, record.coverage_id.id)
-        }
 
     def _explain_choice(self):
         self.ensure_one()

@@ -197,8 +197,7 @@ class ServiceRequest(models.Model):
 
     @api.depends("partner_id", "site_id", "company_id")
     def _compute_agency_id(self):
-        default_by_company = self.env["service.agency"]._default_by_company(self.company_id)
-        own = self.env.user.service_agency_ids
+        own = self.env.user._get_staff_agencies()
         for request in self:
             company = request.company_id
             candidates = (
@@ -208,12 +207,12 @@ class ServiceRequest(models.Model):
             )
             request.agency_id = next(
                 (agency for agency in candidates if agency.company_id == company and agency),
-                default_by_company.get(company),
+                self.env["service.agency"]._default_by_company(company).get(company),
             )
 
     @api.depends("type_id")
     def _compute_from_type(self):
-        usual = self.env["service.severity"].search([("default", "=", True)], limit=1)
+        usual = self.env["service.severity"]._get_default()
         for request in self:
             kind = request.type_id
             request.severity_id = kind.severity_id or request.severity_id or usual
@@ -257,10 +256,8 @@ class ServiceRequest(models.Model):
     @api.depends("stage_id.is_closed", "stage_id.is_cancelled")
     def _compute_state(self):
         for request in self:
-            stage = request.stage_id
-            request.state = (
-                "closed" if stage.is_closed else "cancelled" if stage.is_cancelled else "open"
-            )
+            state = request.stage_id._get_state()
+            request.state = "open" if state == "paused" else state
 
     @api.model
     def _group_expand_stage_id(self, stages, domain):
@@ -292,6 +289,10 @@ class ServiceRequest(models.Model):
                     requests=", ".join(consumed.mapped("name")),
                 )
             )
+
+    def _creation_message(self):
+        # Odoo's own message reads the name of the model each time
+        return self.env._("Service request created")
 
     def _log_stage(self):
         self.env["service.request.stage.history"].sudo().create(
@@ -339,19 +340,25 @@ class ServiceRequest(models.Model):
 
         :param undone: what happens to consumptions that are not done: ``"done"``, ``"cancel"``, or
             None to ask the user
-        :return: True, or the wizard that asks; what needs no answer is closed already
+        :return: True, or the wizard that asks, also about provisional coverage; what needs no
+            answer is closed already
+        :raise UserError: when an answer is given and coverage is still provisional
         """
         consumptions = self._get_undone_consumptions()
         if undone == "done":
             consumptions.action_mark_done()
         elif undone == "cancel":
             consumptions.action_cancel()
-        asked = consumptions.request_id if not undone else self.browse()
+        asked = self.browse() if undone else self._filter_asking()
         (self - asked).write({"stage_id": self.env["service.request.stage"]._get_closing().id})
-        return asked._ask_about_undone() if asked else True
+        return asked._open_closing() if asked else True
 
-    def _ask_about_undone(self):
-        """Open the dialogue about consumptions that are not done."""
+    def _filter_asking(self):
+        """Those of these requests that cannot be closed before somebody answers a question."""
+        return self._get_undone_consumptions().request_id
+
+    def _open_closing(self):
+        """Open the dialogue about what is not done, or not certain, on these requests."""
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Close the Request"),

@@ -40,6 +40,10 @@ class ServiceRequest(models.Model):
             elif not request.direct_agreed_on:
                 request.direct_agreed_on = fields.Datetime.now()
 
+    def _filter_asking(self):
+        provisional = self.equipment_line_ids.filtered("coverage_to_confirm").request_id
+        return super()._filter_asking() | provisional
+
     def _check_stage_change(self, stage):
         result = super()._check_stage_change(stage)
         open_lines = self.equipment_line_ids.filtered("coverage_to_confirm")

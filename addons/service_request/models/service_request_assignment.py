@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 
 
@@ -130,45 +132,41 @@ class ServiceRequest(models.Model):
 
         :return: ``{request: (res.users, service.queue)}``; two empty sets mean dispatching
         """
-        users, queues = self.env["res.users"], self.env["service.queue"]
-        lineages = {request: request._get_competence()._lineage() for request in self}
-        competences = self.env["service.competence"].union(*lineages.values()).sudo()
-        present = competences.user_ids._filter_present()
-        load = self._get_workload(present)
+        users = self.env["res.users"]
+        needed = {request: request._get_competence() for request in self}
+        able = self.env["service.competence"].union(*needed.values())._read_able_users()
+        ids = {user_id for families in able.values() for family in families for user_id in family}
+        # what is assigned again is not yet a load
+        load = users.browse(ids)._read_workload(apart=self)
         result = {}
-        for request, lineage in lineages.items():
-            user, queue = users, queues
-            for competence in lineage.sudo():
-                able = (competence.user_ids & present).filtered(
-                    lambda u, r=request: u._works_for_agency(r.agency_id, r.company_id)
+        for request, competence in needed.items():
+            user_id = request._choose_user(able.get(competence.id, ()), load)
+            if user_id:
+                load[user_id] = load[user_id]._replace(
+                    open_count=load[user_id].open_count + 1, last_assignment=fields.Datetime.now()
                 )
-                queue = queue or competence.queue_ids._filter_best(request)
-                if able:
-                    user = min(able, key=lambda u: load[u])
-                    break
-            if user:
-                count, _last, user_id = load[user]
-                load[user] = (count + 1, fields.Datetime.now(), user_id)
-                queue = queues
-            result[request] = (user.sudo(False), queue.sudo(False))
+            queue = competence.browse() if user_id else competence
+            result[request] = (users.browse(user_id), queue._find_queue(request))
         return result
 
-    def _get_workload(self, users):
-        """Return ``{user: (open requests, last assignment, id)}``, smaller for the less loaded.
+    def _choose_user(self, families, load):
+        """Id of the least loaded of the nearest ones who work here today; None for nobody.
 
-        The requests of ``self`` count nothing.
+        :param families: lists of user ids, the nearest ones first
+        :param load: ``{user id: Workload}``
         """
-        never = fields.Datetime.to_datetime("1970-01-01")
-        load = {user: (0, never, user.id) for user in users}
-        if users:
-            own = [("id", "not in", self._origin.ids)]  # what is assigned again is not yet a load
-            rows = self.sudo()._read_group(
-                [("user_id", "in", users.ids), ("state", "=", "open"), *own],
-                ["user_id"],
-                ["__count", "assign_date:max"],
-            )
-            load.update({user: (count, last or never, user.id) for user, count, last in rows})
-        return load
+        for family in families:
+            present = [
+                user_id
+                for user_id in family
+                if user_id in load
+                and not load[user_id].is_absent
+                and self.company_id.id in load[user_id].company_ids
+                and (not load[user_id].agency_ids or self.agency_id.id in load[user_id].agency_ids)
+            ]
+            if present:
+                return min(present, key=lambda user_id: get_rank(user_id, load[user_id]))
+        return None
 
     @api.depends("user_id", "queue_id", "assignment")
     def _compute_assign_date(self):
@@ -187,3 +185,8 @@ class ServiceRequest(models.Model):
                 request.assignment = "queue"
             elif request.assignment != "sales" and not request.user_id:
                 request.assignment = "dispatch"
+
+
+def get_rank(user_id, load):
+    """Smaller for the less loaded: fewest open requests, then not assigned for the longest time."""
+    return (load.open_count, load.last_assignment or datetime.min, user_id)

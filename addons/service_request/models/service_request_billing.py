@@ -40,6 +40,15 @@ class ServiceRequest(models.Model):
         precompute=True,
         check_company=True,
     )
+    price_included = fields.Boolean(
+        string="Prices Include Taxes",
+        compute="_compute_price_included",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Whether the amounts of the consumptions include taxes: as the company sells, unless "
+        "changed. Invoices and quotations convert them.",
+    )
     payment_term_id = fields.Many2one(
         "account.payment.term",
         compute="_compute_billing_partners",
@@ -118,6 +127,11 @@ class ServiceRequest(models.Model):
                 positions = self.env["account.fiscal.position"].with_company(company)
                 found[key] = positions._get_fiscal_position(invoiced, site)
             request.fiscal_position_id = found[key]
+
+    @api.depends("company_id")
+    def _compute_price_included(self):
+        for request in self:
+            request.price_included = request.company_id.account_price_include == "tax_included"
 
     @api.depends("pricelist_id", "company_id")
     def _compute_currency_id(self):

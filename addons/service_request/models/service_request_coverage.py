@@ -52,7 +52,7 @@ class ServiceRequest(models.Model):
 
         :param requests: the request of each item (an iterable: a request may come twice)
         :param items: items of ``service.contract._cover``
-        :return: list of the engine's answers, in the same order
+        :return: list of the engine's answers without sentences, in the same order
         """
         by_day = {}
         for position, request in enumerate(requests):
@@ -62,7 +62,7 @@ class ServiceRequest(models.Model):
             by_day.setdefault(asked.date(), []).append(position)
         answers = [None] * len(items)
         for day, positions in by_day.items():
-            decided = self.env["service.contract"].sudo()._cover([items[p] for p in positions], day)
+            decided = self.env["service.contract"].sudo()._judge([items[p] for p in positions], day)
             for position, answer in zip(positions, decided, strict=True):
                 answers[position] = answer
         return answers

@@ -1,7 +1,5 @@
 from datetime import UTC, timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -99,8 +97,7 @@ class ServiceRequest(models.Model):
             request.commitment_contract_id = contract
             request.response_deadline = promise.get("response")
             if not request.deadline_manual:
-                default = request._get_default_deadline()
-                request.deadline = promise.get("deadline") or default
+                request.deadline = promise.get("deadline") or request._get_default_deadline()
             request.at_risk_date = not request.deadline_manual and promise.get("at_risk")
             if not request.at_risk_date:
                 start = request.date or fields.Datetime.now()
@@ -123,7 +120,8 @@ class ServiceRequest(models.Model):
                 contracts |= request.commitment_contract_id
             for contract in contracts.sudo():
                 promise = contract._commitment(request.severity_id)
-                timezone = contract.agency_id and contract.agency_id._get_tz()
+                agency = promise.get("calendar") and contract.agency_id
+                timezone = agency and agency._get_tz()
                 resolution, waited = promise.get("resolution_hours"), request.paused_hours
                 for hours in (
                     promise.get("response_hours"),
@@ -173,18 +171,22 @@ class ServiceRequest(models.Model):
     def write(self, vals):
         if "stage_id" not in vals:
             return super().write(vals)
-        paused = self.filtered("stage_id.is_paused")
+        before = self._filter_paused()
         result = super().write(vals)
-        now = fields.Datetime.now()
-        (paused.filtered(lambda r: not r.stage_id.is_paused))._stop_waiting(now)
-        (self - paused).filtered("stage_id.is_paused").paused_since = now
+        now, after = fields.Datetime.now(), self._filter_paused()
+        (before - after)._stop_waiting(now)
+        (after - before).paused_since = now
         return result
 
     @api.model_create_multi
     def create(self, vals_list):
         requests = super().create(vals_list)
-        requests.filtered("stage_id.is_paused").paused_since = fields.Datetime.now()
+        requests._filter_paused().paused_since = fields.Datetime.now()
         return requests
+
+    def _filter_paused(self):
+        """Those among these requests that wait for the customer."""
+        return self.filtered(lambda r: r.stage_id._get_state() == "paused")
 
     def _stop_waiting(self, now):
         """The customer answered: the hours waited for are added to the deadline."""
@@ -256,13 +258,4 @@ class ServiceRequest(models.Model):
                 if sla_state == "failed"
                 else env._("Requests about to be late: %(count)s", count=len(requests))
             )
-            links = Markup("").join(
-                Markup("<li>%s %s</li>")
-                % (request._get_html_link(title=request.name), request.title)
-                for request in requests
-            )
-            env["mail.thread"].message_notify(
-                partner_ids=user.partner_id.ids,
-                subject=subject,
-                body=Markup("<p>%s</p><ul>%s</ul>") % (subject, links),
-            )
+            requests._notify_user(user, subject)

@@ -249,6 +249,11 @@ class ServiceRequestEquipment(models.Model):
         self.consumption_ids.component_line_id = False
         self.component_line_ids.unlink()
 
+    def action_start_time_log(self):
+        """Start my clock on this machine; a clock that runs elsewhere stops."""
+        self.ensure_one()
+        return self.request_id.action_start_time_log(self.id)
+
     def action_confirm_coverage(self, reason, coverage=None):
         """Confirm the coverage after the repair, or change it; consumptions follow.
 

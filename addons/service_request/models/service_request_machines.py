@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+
+from .service_request_type import EQUIPMENT_MODES
 
 
 class ServiceRequest(models.Model):
@@ -9,9 +11,12 @@ class ServiceRequest(models.Model):
     _inherit = "service.request"
 
     equipment_mode = fields.Selection(
-        [("listed", "Listed"), ("filtered", "By a Filter")],
+        EQUIPMENT_MODES,
         string="Machines Given",
-        default="listed",
+        compute="_compute_equipment_mode",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
         help="Listed: each machine is chosen, as for a repair. By a filter: a saved filter fills "
         "them in, as for maintenance.",
@@ -30,6 +35,14 @@ class ServiceRequest(models.Model):
         default=True,
         help="Take only what the filter finds at the customer of the request.",
     )
+
+    @api.depends("type_id")
+    def _compute_equipment_mode(self):
+        for request in self:
+            usual = request.type_id.equipment_mode or request.equipment_mode or "listed"
+            # machines that are named already are never taken off by a default
+            keep = request.equipment_line_ids and request.equipment_mode
+            request.equipment_mode = request.equipment_mode if keep else usual
 
     def write(self, vals):
         mode = vals.get("equipment_mode")

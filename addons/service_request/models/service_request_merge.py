@@ -74,12 +74,14 @@ class ServiceRequest(models.Model):
         """Make another request of a part of this one; the two are related.
 
         :param title: title of the new request
-        :param lines: service.request.equipment that move, with all their consumptions
+        :param lines: service.request.equipment that move, with all their consumptions and time
         :param consumptions: further service.consumption that move
         :return: the new service.request
         """
         self.ensure_one()
         moved = lines.consumption_ids | consumptions
+        logs = self.time_log_ids.filtered(lambda log: log.equipment_line_id in lines)
+        logs |= moved.time_log_id
         request = self.copy(
             {
                 "title": title,
@@ -91,6 +93,7 @@ class ServiceRequest(models.Model):
         lines.request_id = request
         (moved - lines.consumption_ids).equipment_line_id = False
         moved.request_id = request
+        logs.request_id = request
         for part in (self, request):
             if part.equipment_line_ids and not part.equipment_line_ids.filtered("is_default"):
                 part.equipment_line_ids[:1].is_default = True

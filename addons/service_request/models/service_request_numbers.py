@@ -62,6 +62,8 @@ class ServiceRequest(models.Model):
         :param before: ``{request: (number, customer)}`` before the customer changed
         """
         moved = self.filtered(lambda r: before[r][0])
+        if not moved:
+            return
         moved._message_log_batch(
             {
                 request.id: self.env._(

@@ -21,11 +21,13 @@ class ServiceRequest(models.Model):
             due = request.response_deadline
             request.is_response_late = bool(due) and answered > due
 
-    def _register_first_response(self):
-        """Remember that the customer hears from us now, if it is the first time."""
-        self.filtered(
-            lambda r: not r.first_response_date
-        ).first_response_date = fields.Datetime.now()
+    def _register_first_response(self, date=None):
+        """Remember that the customer hears from us, if it is the first time.
+
+        :param date: naive UTC datetime (default: now)
+        """
+        unanswered = self.filtered(lambda r: not r.first_response_date)
+        unanswered.first_response_date = date or fields.Datetime.now()
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)

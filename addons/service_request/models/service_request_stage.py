@@ -57,16 +57,19 @@ class ServiceRequestStage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        stages = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return stages
 
     def write(self, vals):
+        result = super().write(vals)
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     @api.model
     def _get_first(self):
@@ -87,6 +90,25 @@ class ServiceRequestStage(models.Model):
     def _get_progress(self):
         """The stage that follows the first one: work on the request has begun."""
         return self.browse(self._get_progress_id())
+
+    def _get_state(self):
+        """What a request is in this stage: ``open``, ``paused``, ``closed`` or ``cancelled``."""
+        return self._get_states().get(self.id, "open")
+
+    @api.model
+    @tools.ormcache()
+    def _get_states(self):
+        # every request asks, whenever it moves
+        return {
+            stage.id: "closed"
+            if stage.is_closed
+            else "cancelled"
+            if stage.is_cancelled
+            else "paused"
+            if stage.is_paused
+            else "open"
+            for stage in self.sudo().with_context(active_test=False).search([])
+        }
 
     @api.model
     @tools.ormcache()

@@ -13,7 +13,9 @@ class ServiceRequestStageHistory(models.Model):
     request_id = fields.Many2one(
         "service.request", required=True, index=True, ondelete="cascade", readonly=True
     )
-    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True, index=True
+    )
     stage_id = fields.Many2one(
         "service.request.stage", required=True, index=True, ondelete="restrict", readonly=True
     )

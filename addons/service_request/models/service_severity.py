@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 
 class ServiceSeverity(models.Model):
@@ -23,3 +23,30 @@ class ServiceSeverity(models.Model):
     _default_uniq = models.UniqueIndex(
         '("default") WHERE "default"', "Only one severity can be the default one."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        severities = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return severities
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    def _get_default(self):
+        """The severity of a new request."""
+        return self.browse(self._get_default_id())
+
+    @api.model
+    @tools.ormcache()
+    def _get_default_id(self):
+        # every new request asks
+        return self.sudo().search([("default", "=", True)], limit=1).id

@@ -189,6 +189,7 @@ class ServiceTimeLog(models.Model):
         finished = self.filtered("stop")
         if not finished:
             return
+        finished._answer_customers()
         known = finished.filtered("consumption_ids")
         for log in known:
             log.consumption_ids.write(log._prepare_consumption(log.consumption_ids.product_id))
@@ -206,6 +207,12 @@ class ServiceTimeLog(models.Model):
                 if products[log.request_id]
             ]
         )
+
+    def _answer_customers(self):
+        """The first work of its assignee on a request is an answer to the customer."""
+        for log in self.filtered(lambda log: log.user_id == log.request_id.user_id):
+            # whoever logs time may not write on a closed request
+            log.request_id.sudo()._register_first_response(log.start)
 
     def _prepare_consumption(self, product):
         """Values of the labour of a log, in the unit of its product."""

@@ -3,6 +3,7 @@ from . import test_actions
 from . import test_assignment
 from . import test_assignment_rules
 from . import test_closing
+from . import test_closing_dialogue
 from . import test_consumption
 from . import test_consumption_amounts
 from . import test_consumption_rules
@@ -14,8 +15,12 @@ from . import test_intake
 from . import test_javascript
 from . import test_machines
 from . import test_merge
+from . import test_performance
+from . import test_planned_parts
 from . import test_points
+from . import test_price_included
 from . import test_related
 from . import test_request
+from . import test_roles
 from . import test_solution
 from . import test_time_log

@@ -124,6 +124,6 @@ class TestCoverageDecisions(ServiceRequestCommon):
         line.invalidate_recordset()
         self.assertEqual(
             line.with_context(lang="fr_FR").coverage_label,
-            english,
-            "answered differently today: the old words stay",
+            french,
+            "answered differently today: what was decided stays",
         )

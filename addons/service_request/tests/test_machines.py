@@ -61,6 +61,17 @@ class TestMachines(ServiceRequestCommon):
         request.action_switch_equipment_mode()
         self.assertEqual(request.equipment_mode, "listed")
 
+    def test_type_says_how_machines_are_named(self):
+        preventive = self.env["service.request.type"].create(
+            {"name": "Maintenance", "code": "MNT", "equipment_mode": "filtered"}
+        )
+        self.assertEqual(self._request().equipment_mode, "listed")
+        self.assertEqual(self._request(type_id=preventive.id).equipment_mode, "filtered")
+        request = self._request(self._create_equipment(serial_number="N-1"))
+        request.type_id = preventive
+        self.assertEqual(request.equipment_mode, "listed")
+        self.assertTrue(request.equipment_line_ids)
+
     def test_machine_that_was_worked_on_stays(self):
         request = self._request(self.first)
         part = self._consume(request, self.labor)

@@ -111,6 +111,43 @@ class TestTimeLog(ServiceRequestCommon):
         with self.assertRefused(ValidationError, "is not on the request"):
             self.request.action_start_time_log(foreign.id)
 
+    def test_first_work_of_the_assignee_answers_the_customer(self):
+        self.assertEqual(self.request.user_id, self.technician_user)
+        for user, expected in ((self.call_taker, False), (self.technician_user, START)):
+            request = self.request.with_user(user)
+            with freeze_time(START):
+                request.action_start_time_log()
+            with freeze_time(LATER):
+                request.action_stop_time_log()
+            answered = self.request.first_response_date
+            self.assertEqual(answered and str(answered), expected)
+
+    def test_clock_of_a_machine_starts_from_its_line(self):
+        line = self.request.equipment_line_ids
+        line.action_start_time_log()
+        self.assertEqual(self.request.time_log_ids.equipment_line_id, line)
+
+    def test_splitting_moves_the_time_of_the_machines_that_move(self):
+        other = self._create_equipment(serial_number="OLD-2")
+        self.request.equipment_line_ids = [Command.create({"equipment_id": other.id})]
+        first, second = self.request.equipment_line_ids
+        logs = self.env["service.time.log"].create(
+            [
+                {
+                    "request_id": self.request.id,
+                    "equipment_line_id": line,
+                    "start": START,
+                    "stop": LATER,
+                }
+                for line in (False, second.id)
+            ]
+        )
+        new = self.request._split("The other one", second, self.env["service.consumption"])
+        self.assertEqual((self.request.time_log_ids, new.time_log_ids), (logs[0], logs[1]))
+        self.assertEqual((self.request.time_total, new.time_total), (1.5, 1.5))
+        self.assertEqual(logs[1].consumption_ids.request_id, new)
+        self.assertEqual(logs[0].consumption_ids.equipment_line_id, first)
+
     def test_time_entered_by_hand_and_corrected(self):
         log = (
             self.env["service.time.log"]

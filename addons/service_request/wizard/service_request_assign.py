@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.service_request_assignment import get_rank
+
 SERVICE_GROUPS = ("installed_base.group_service_user", "installed_base.group_service_technician")
 
 
@@ -62,21 +64,22 @@ class ServiceRequestAssign(models.TransientModel):
     def _compute_line_ids(self):
         for wizard in self:
             competent = wizard._get_competences().user_ids
-            people = competent | wizard._get_people_in_scope()
-            present = people._filter_present()
-            load = wizard.request_ids.browse()._get_workload(people)
+            load = (competent | wizard._get_people_in_scope())._read_workload()
             wizard.line_ids = [
                 Command.clear(),
                 *(
                     Command.create(
                         {
-                            "user_id": user.id,
-                            "is_competent": user in competent,
-                            "is_absent": user not in present,
-                            "open_count": load[user][0],
+                            "user_id": user_id,
+                            "is_competent": user_id in competent.ids,
+                            "is_absent": facts.is_absent,
+                            "open_count": facts.open_count,
                         }
                     )
-                    for user in sorted(load, key=lambda u: (u not in competent, load[u]))
+                    for user_id, facts in sorted(
+                        load.items(),
+                        key=lambda item: (item[0] not in competent.ids, get_rank(*item)),
+                    )
                 ),
             ]
 

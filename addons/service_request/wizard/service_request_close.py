@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class ServiceRequestClose(models.TransientModel):
-    """Asks what becomes of the consumptions that are not done when requests are closed."""
+    """Asks what closing requests leaves open: work not done, provisional coverage, who did it."""
 
     _name = "service.request.close"
     _description = "Close Requests"
@@ -17,13 +18,72 @@ class ServiceRequestClose(models.TransientModel):
         required=True,
         default="done",
     )
+    line_ids = fields.One2many(
+        "service.request.close.line",
+        "wizard_id",
+        string="Provisional Coverage",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    handled_by_id = fields.Many2one(
+        "res.users",
+        string="Handled by",
+        compute="_compute_handled_by_id",
+        store=True,
+        readonly=False,
+        domain="[('share', '=', False)]",
+        help="Who solved it: whoever did the last labour, else whoever was in charge.",
+    )
+    write_solution = fields.Boolean(
+        string="Write Down the Solution",
+        help="Opens a solution that is filled in with what the request tells.",
+    )
 
     @api.depends("request_ids")
     def _compute_consumption_ids(self):
         for wizard in self:
             wizard.consumption_ids = wizard.request_ids._get_undone_consumptions()
 
+    @api.depends("request_ids")
+    def _compute_line_ids(self):
+        for wizard in self:
+            provisional = wizard.request_ids.equipment_line_ids.filtered("coverage_to_confirm")
+            wizard.line_ids = [
+                Command.clear(),
+                *(Command.create({"line_id": line.id}) for line in provisional),
+            ]
+
+    @api.depends("request_ids")
+    def _compute_handled_by_id(self):
+        for wizard in self:
+            handlers = set(wizard.request_ids._get_handlers().values())
+            wizard.handled_by_id = handlers.pop() if len(handlers) == 1 else False
+
     def action_close(self):
-        """Close the requests as answered."""
+        """Close the requests as answered.
+
+        :return: the solution to be written, when that was wished, else the end of the dialogue
+        """
+        self.ensure_one()
+        for line in self.line_ids:
+            line.action_confirm()
         self.request_ids.action_close(undone=self.undone)
+        if self.handled_by_id:
+            self.request_ids.handled_by_id = self.handled_by_id
+        if self.write_solution and len(self.request_ids) == 1:
+            return self.request_ids.action_create_solution()
         return {"type": "ir.actions.act_window_close"}
+
+
+class ServiceRequestCloseLine(models.TransientModel):
+    """A machine whose coverage was provisional until the repair."""
+
+    _name = "service.request.close.line"
+    _description = "Close Requests: Provisional Coverage"
+    _inherit = ["service.coverage.confirm"]
+
+    wizard_id = fields.Many2one(
+        "service.request.close", required=True, index=True, ondelete="cascade"
+    )
+    reason = fields.Char(required=False)

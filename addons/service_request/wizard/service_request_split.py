@@ -14,7 +14,7 @@ class ServiceRequestSplit(models.TransientModel):
         "service.request.equipment",
         string="Machines",
         domain="[('request_id', '=', request_id)]",
-        help="They move with their consumptions.",
+        help="They move with their consumptions and time.",
     )
     consumption_ids = fields.Many2many(
         "service.consumption",

@@ -1,23 +1,36 @@
 import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
 
-// A call taker on the phone: the serial number first, the rest comes by itself.
+const MOST_INPUTS = 6;
+let inputs = 0;
+
+/** Something typed or a shortcut, each of them one input of the call taker. */
+const type = (text) => (helpers) => {
+    inputs++;
+    return helpers.edit(text);
+};
+const shortcut = (keys) => (helpers) => {
+    inputs++;
+    return helpers.press(keys);
+};
+
+// A call taker on the phone, without a mouse: the serial number first, the rest comes by itself.
 registry.category("web_tour.tours").add("service_request_take_call", {
     url: "/odoo/service-requests",
     steps: () => [
         {
             content: "Start a request",
-            trigger: ".o-kanban-button-new, .o_list_button_add",
-            run: "click",
+            trigger: ".o_kanban_view, .o_list_view",
+            run: shortcut("alt+c"),
         },
         {
-            content: "Type the serial number that the customer reads on the machine",
-            trigger: ".o_field_widget[name=equipment_id] input",
-            run: "edit B20-1",
+            content: "The cursor waits for the serial number that the customer reads on the machine",
+            trigger: ".o_field_widget[name=equipment_id] input:focus",
+            run: type("B20-1"),
         },
         {
+            content: "Tab takes the machine that was found",
             trigger: ".o-autocomplete--dropdown-item a:contains(B20-1)",
-            run: "click",
+            run: "press Tab",
         },
         {
             content: "The machine brought its customer and its site",
@@ -28,29 +41,43 @@ registry.category("web_tour.tours").add("service_request_take_call", {
             trigger: "[name=banner_covered]:contains(warranty)",
         },
         {
-            trigger: ".o_field_widget[name=title] textarea, .o_field_widget[name=title] input",
-            run: "edit No hot water",
+            content: "The cursor waits for the problem",
+            trigger: ".o_field_widget[name=title] :is(input, textarea):focus",
+            run: type("No hot water"),
+        },
+        { trigger: ".o_field_widget[name=title]", run: "press Tab" },
+        {
+            content: "The type knows the severity and the competence",
+            trigger: ".o_field_widget[name=type_id] input:focus",
+            run: type("Breakdown"),
         },
         {
-            trigger: ".o_field_widget[name=severity_id] span:contains(Blocking)",
-            run: "click",
+            trigger: ".o-autocomplete--dropdown-item a:contains(Breakdown)",
+            run: "press Tab",
         },
         {
-            trigger: ".o_field_widget[name=competence_id] input",
-            run: "edit Heating",
-        },
-        {
-            trigger: ".o-autocomplete--dropdown-item a:contains(Heating)",
-            run: "click",
+            trigger: ".o_field_widget[name=severity_id] .active:contains(Blocking)",
         },
         {
             content: "The competent technician takes it",
             trigger: ".o_field_widget[name=user_id]:has(input:value(Technician))",
         },
-        ...stepUtils.saveForm(),
+        {
+            content: "There is a deadline",
+            trigger: ".o_field_widget[name=deadline] :is(input, button):not(:empty), .o_field_widget[name=deadline] input:not(:value(''))",
+        },
+        {
+            trigger: ".o_form_dirty, .o_form_status_indicator_buttons:not(.invisible)",
+            run: shortcut("alt+s"),
+        },
         {
             content: "It has its number",
             trigger: ".o_field_widget[name=name]:contains(SR/)",
+            run: () => {
+                if (inputs > MOST_INPUTS) {
+                    throw new Error(`${inputs} inputs to take a call, at most ${MOST_INPUTS}`);
+                }
+            },
         },
     ],
 });

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+KEPT = {"product_id", "quantity", "uom_id", "warehouse_id", "lot_ids", "issue_stock"}
+
+
+class ServiceConsumption(models.Model):
+    """A planned part may be reserved: nobody else takes it. Recording alone reserves nothing."""
+
+    _inherit = "service.consumption"
+
+    qty_reserved = fields.Float(
+        string="Reserved",
+        digits="Product Unit",
+        compute="_compute_qty_reserved",
+        help="What is kept in stock for this, in the unit of the part.",
+    )
+
+    @api.depends("move_ids.state", "move_ids.quantity")
+    def _compute_qty_reserved(self):
+        for consumption in self:
+            # how much is kept is no secret
+            moves_sudo = consumption.sudo()._get_reservations()
+            consumption.qty_reserved = sum(moves_sudo.mapped("quantity"))
+
+    def _get_reservations(self):
+        return self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+
+    def action_reserve(self):
+        """Keep the parts of these consumptions, where they will be taken from, for them.
+
+        :raise UserError: when nothing of a part is free, or it is done already
+        """
+        done = self.filtered(lambda c: c.state not in ("todo", "planned") or not c.issue_stock)
+        if done:
+            raise UserError(
+                self.env._(
+                    "%(consumption)s is done or not taken from stock: only planned parts are "
+                    "reserved.",
+                    consumption=done[0].display_name,
+                )
+            )
+        self.action_release()
+        # whoever plans parts reserves them, without a right on all the stock
+        consumptions_sudo = self.sudo()
+        moves = consumptions_sudo.env["stock.move"].create(
+            [consumption._prepare_reservation() for consumption in consumptions_sudo]
+        )
+        moves._action_confirm(merge=False)
+        moves._action_assign()
+        nothing = moves.filtered(lambda move: not move.quantity).service_consumption_id
+        if nothing:
+            raise UserError(
+                self.env._(
+                    "Nothing of %(part)s is free in %(location)s: order it, or choose another "
+                    "warehouse on %(request)s.",
+                    part=nothing[0].product_id.display_name,
+                    location=nothing[0].move_ids[-1:].location_id.display_name,
+                    request=nothing[0].request_id.name,
+                )
+            )
+        return True
+
+    def action_release(self):
+        """Give back what is kept for these consumptions."""
+        self.sudo()._get_reservations()._action_cancel()
+        return True
+
+    def _prepare_reservation(self):
+        self.ensure_one()
+        product = self.product_id
+        quantity = self.uom_id._compute_quantity(
+            self.quantity, product.uom_id, rounding_method="HALF-UP"
+        )
+        values = self._prepare_issue_move(self.env["stock.lot"], quantity)
+        # Odoo chooses the lots that it keeps
+        del values["move_line_ids"]
+        return {**values, "date": self.planned_date or fields.Datetime.now()}
+
+    def write(self, vals):
+        if KEPT.isdisjoint(vals):
+            return super().write(vals)
+        kept = self.filtered(lambda c: c.sudo()._get_reservations())
+        result = super().write(vals)
+        kept.filtered(lambda c: c.state in ("todo", "planned")).action_reserve()
+        return result
+
+    def unlink(self):
+        self.action_release()
+        return super().unlink()
+
+    def _issue_difference(self):
+        # what was kept is what is taken now
+        self.action_release()
+        return super()._issue_difference()
+
+    def action_cancel(self):
+        """Cancel these consumptions; reserved parts are free again, issued ones come back."""
+        self.action_release()
+        return super().action_cancel()

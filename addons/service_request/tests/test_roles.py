@@ -1,0 +1,174 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import GROUP, ServiceRequestCommon
+
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+ROLES = (
+    "portal",
+    "employee",
+    "technician",
+    "taker",
+    "dispatcher",
+    "manager",
+    "accountant",
+    "seller",
+)
+# what each role may do, in the order of ROLES: read, write, create, unlink
+MATRIX = {
+    # what happens
+    "service.request": "- - rwc rwc rwc rwcu r r",
+    "service.request.equipment": "- - rwc rwcu rwcu rwcu r r",
+    "service.request.component": "- - rwc rwcu rwcu rwcu r r",
+    "service.request.stage.history": "- - r r r r r r",
+    "service.consumption": "- - rwcu rwcu rwcu rwcu r r",
+    "service.time.log": "- - rwc rwcu rwcu rwcu r -",
+    "service.escalation": "- - r r r r r r",
+    # what is known
+    "service.solution": "- r rwc rwc rwc rwcu r r",
+    "service.solution.keyword": "- r rwc rwc rwc rwcu r r",
+    "service.solution.category": "- r r r r rwcu r r",
+    # what is set up
+    "service.queue": "- r r r r rwcu r r",
+    "service.severity": "- r r r r rwcu r r",
+    "service.request.stage": "- r r r r rwcu r r",
+    "service.request.type": "- r r r r rwcu r r",
+    "service.tag": "- r r r r rwcu r r",
+    "service.tag.axis": "- r r r r rwcu r r",
+    "service.fault.code": "- r r r r rwcu r r",
+    "service.escalation.rule": "- r r r r rwcu r r",
+    "service.time.product": "- - r r r rwcu - -",
+    # what is asked
+    "service.request.close": "- - rwc rwc rwc rwc - -",
+    "service.request.close.line": "- - rwc rwc rwc rwc - -",
+    "service.request.assign": "- - - rwc rwc rwc - -",
+    "service.request.assign.line": "- - - rwc rwc rwc - -",
+    "service.request.merge": "- - - rwc rwc rwc - -",
+    "service.request.split": "- - - rwc rwc rwc - -",
+    "service.request.activity": "- - rwc rwc rwc rwc - -",
+    "service.coverage.confirm": "- - - rwc rwc rwc - -",
+    "service.solution.search": "- - rwc rwc rwc rwc - -",
+    "service.solution.search.line": "- - rwc rwc rwc rwc - -",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestRoles(ServiceRequestCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = cls._create_user("manager", GROUP + "manager")
+        cls.portal = cls._create_user("visitor")
+        cls.portal.group_ids = [Command.set(cls.env.ref("base.group_portal").ids)]
+        cls.portal.partner_id.parent_id = cls.customer
+        cls.roles = dict(
+            zip(
+                ROLES,
+                (
+                    cls.portal,
+                    cls._create_user("employee"),
+                    cls.technician_user,
+                    cls.call_taker,
+                    cls.dispatcher,
+                    cls.manager,
+                    cls._create_user("accountant", "account.group_account_invoice"),
+                    cls._create_user("seller", "sales_team.group_sale_salesman"),
+                ),
+                strict=True,
+            )
+        )
+
+    def test_who_may_do_what_with_each_model(self):
+        for model, row in MATRIX.items():
+            for role, expected in zip(ROLES, row.split(), strict=True):
+                records = self.env[model].with_user(self.roles[role])
+                allowed = [
+                    letter for letter, name in OPERATIONS.items() if records.has_access(name)
+                ]
+                self.assertEqual("".join(allowed) or "-", expected, f"{role}: {model}")
+
+    def test_every_model_of_the_addon_is_in_the_table(self):
+        known = self.env["ir.model"].search([("model", "=like", "service.%")])
+        own = {
+            model.model
+            for model in known
+            if not model.abstract and self.env[model.model]._original_module == "service_request"
+        }
+        self.assertEqual(own - set(MATRIX), set())
+
+    def test_a_customer_in_the_portal_reads_nothing_of_the_back_office(self):
+        request = self._request(self._deliver_machine())
+        self._consume(request, self.labor)
+        self.env.invalidate_all()
+        for record in (
+            request,
+            request.equipment_line_ids,
+            request.consumption_ids,
+            request.stage_history_ids,
+        ):
+            with self.assertRefused(AccessError, "."):
+                record.with_user(self.portal).read(["display_name"])
+
+    def test_parts_of_requests_of_other_agencies_are_hidden_from_staff(self):
+        lyon = self.env["service.agency"].create({"name": "Lyon", "code": "LYO"})
+        request = self._request(self._deliver_machine(), agency_id=self.agency.id)
+        self._consume(request, self.labor)
+        parts = (request.equipment_line_ids, request.consumption_ids, request.stage_history_ids)
+        for agency, seen in ((lyon, False), (self.agency, True)):
+            (lyon | self.agency).user_ids = False
+            agency.user_ids = self.dispatcher
+            self.env.invalidate_all()
+            for part in parts:
+                found = part.with_user(self.dispatcher).search([("id", "in", part.ids)])
+                self.assertEqual(bool(found), seen, f"{agency.name}: {part._name}")
+
+    def test_nothing_of_another_company_is_seen_or_used(self):
+        other = self.env["res.company"].create({"name": "Other Company"})
+        abroad = self.env(context={"allowed_company_ids": other.ids})
+        machine = abroad["service.equipment"].create(
+            {
+                "product_id": self.machine_product.id,
+                "partner_id": self.customer.id,
+                "company_id": other.id,
+            }
+        )
+        request = abroad["service.request"].create(
+            {
+                "partner_id": self.customer.id,
+                "title": "Abroad",
+                "company_id": other.id,
+                "equipment_line_ids": [Command.create({"equipment_id": machine.id})],
+            }
+        )
+        consumption = abroad["service.consumption"].create(
+            {"request_id": request.id, "product_id": self.labor.id}
+        )
+        log = abroad["service.time.log"].create(
+            {
+                "request_id": request.id,
+                "start": "2026-03-02 08:00:00",
+                "stop": "2026-03-02 09:00:00",
+            }
+        )
+        queue = abroad["service.queue"].create(
+            {"name": "Abroad", "code": "ABR", "company_id": other.id}
+        )
+        foreign = (
+            request,
+            request.equipment_line_ids,
+            request.stage_history_ids,
+            consumption,
+            log,
+            queue,
+        )
+        self.env.invalidate_all()
+        for record in foreign:
+            found = self.env[record._name].with_user(self.manager).search([])
+            self.assertFalse(found & record.with_user(self.manager), record._name)
+        with self.assertRefused(UserError, "(?i)compan"):
+            self._request(machine.with_env(self.env))
+        own = self._request()
+        with self.assertRefused(UserError, "(?i)compan"):
+            own.sudo().queue_id = queue.with_env(self.env)
+            self.env.flush_all()
