@@ -2,7 +2,8 @@
 
 The floor is a model with `mail.thread` and `mail.activity.mixin` that has a column, tracked or not,
 for each column of `service.request`, and is given the values that the request works out: what Odoo
-itself needs to keep and track them.
+itself needs to keep and track them. Where OCA's helpdesk_mgmt and helpdesk_mgmt_sla are installed,
+their ticket, with a team and two SLAs, is measured beside.
 """
 
 from odoo.fields import Command
@@ -10,7 +11,7 @@ from odoo.models import MAGIC_COLUMNS
 
 from common import benchmark, clone
 
-FLOOR = "x_bench_floor"
+FLOOR, PEER = "x_bench_floor", "helpdesk.ticket"
 SIMPLE = {"monetary": "float", "selection": "char", "json": "text", "many2one_reference": "integer"}
 ONE_QUERIES, BATCH_QUERIES, BATCH_QUERIES_EACH = 32, 25, 0.3
 ONE_TIMES, BATCH_TIMES, CLOSE_TIMES = 4, 3, 1.5
@@ -88,6 +89,31 @@ def make_floor(request):
     return values
 
 
+def make_peer(env, customer_id):
+    """Values of a ticket of OCA's helpdesk, and of its closing; nothing where it is missing."""
+    if PEER not in env:
+        return None
+    done = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+    done.mail_template_id = False
+    team = env["helpdesk.ticket.team"].create(
+        {"name": "Benchmark", "user_ids": [Command.set(env.user.ids)], "use_sla": True}
+    )
+    progress = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
+    env["helpdesk.sla"].create(
+        [
+            {
+                "name": name,
+                "hours": hours,
+                "stage_id": stage.id,
+                "team_ids": [Command.set(team.ids)],
+            }
+            for name, hours, stage in (("First answer", 4, progress), ("Resolution", 8, done))
+        ]
+    )
+    ticket = {"name": "No hot water", "description": "<p>None.</p>", "team_id": team.id}
+    return {**ticket, "partner_id": customer_id}, {"stage_id": done.id}
+
+
 with benchmark(existing=(20_000, "requests that exist already"), number=(200, "batch")) as bench:
     env, number = bench.env, bench.args.number
     subject = make_subject(env)
@@ -99,6 +125,9 @@ with benchmark(existing=(20_000, "requests that exist already"), number=(200, "b
     clone(floor, bench.args.existing)
     env.cr.execute("ANALYZE service_request")
     closing = env["service.request.stage"]._get_closing()
+    peer = make_peer(env(su=True), subject["partner_id"])
+    if peer:
+        clone(env[PEER].create(peer[0]), bench.args.existing, number="'P' || n")
 
     def create(model, values):
         def work(records):
@@ -130,3 +159,6 @@ with benchmark(existing=(20_000, "requests that exist already"), number=(200, "b
         ours = close("service.request", subject, lambda requests: requests.action_close())
         bench.emit(f"queries to close {count}", ours=ours["queries"], floor=bare["queries"])
         bench.promise(f"floors to close {count}", round(ours["ms"] / bare["ms"], 2), CLOSE_TIMES)
+        if peer:
+            create(PEER, peer[0])
+            close(PEER, peer[0], lambda tickets: tickets.write(peer[1]))

@@ -18,3 +18,4 @@ from . import demo_workshop
 from . import demo_billing
 from . import demo_contract_billing
 from . import demo_claims
+from . import demo_desk

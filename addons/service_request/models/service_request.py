@@ -75,6 +75,7 @@ class ServiceRequest(models.Model):
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="The address where the problem is.",
     )
+    site_city = fields.Char(related="site_id.city")
     contact_id = fields.Many2one(
         "res.partner",
         compute="_compute_contact_id",
