@@ -8,7 +8,9 @@ from odoo.tools import SQL, remove_accents
 WEIGHTS = [0.3, 0.8, 0.5, 1.0]
 LABELS = {"title": "A", "problem": "B", "keyword": "C", "solution": "D"}
 MANY_WORDS = 12
-MOST_RANKED = 500
+MOST_RANKED = 1000
+VECTOR = SQL("service_solution.search_vector")
+MERIT = SQL("(coalesce(service_solution.use_count, 0) + coalesce(service_solution.helpful, 0))")
 ALIKE = "0.4"  # « boler » is alike « boiler »
 
 
@@ -90,29 +92,13 @@ class ServiceSolution(models.Model):
     @api.model
     def _match(self, criteria, operator, limit, domain):
         """Ids of the solutions with all (``&``) or any (``|``) of the words of each criterion."""
-        queries = [
-            SQL(
-                "(to_tsquery('french', %(words)s) || to_tsquery('english', %(words)s))",
-                words=f" {operator} ".join(
-                    f"{word}:*{labels}" if word == words[-1] else f"{word}:{labels}"
-                    for word in words
-                ),
-            )
-            for words, labels in criteria
-        ]
-        vector = SQL("service_solution.search_vector")
-        condition = SQL(" AND ").join(SQL("%s @@ %s", vector, query) for query in queries)
-        if operator == "|":
-            # everyday words are in most solutions: ranking all of those would take seconds
-            condition = SQL(
-                "service_solution.id IN (SELECT id FROM service_solution WHERE %s LIMIT %s)",
-                condition,
-                MOST_RANKED,
-            )
+        anywhere = [_get_tsquery(words, operator) for words, _labels in criteria]
+        there = [_get_tsquery(words, operator, labels) for words, labels in criteria]
         return self._get_ids(
-            condition,
+            SQL(" AND ").join(SQL("%s @@ %s", VECTOR, query) for query in anywhere),
+            SQL(" AND ").join(SQL("%s @@ %s", VECTOR, query) for query in there),
             SQL(" + ").join(
-                SQL("ts_rank(%s::float4[], %s, %s)", WEIGHTS, vector, query) for query in queries
+                SQL("ts_rank(%s::float4[], %s, %s)", WEIGHTS, VECTOR, query) for query in there
             ),
             limit,
             domain,
@@ -128,25 +114,62 @@ class ServiceSolution(models.Model):
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [ALIKE]
         )
         text = SQL("(service_solution.title_words || ' ' || service_solution.keyword_words)")
+        alike = SQL("(%s)", SQL(" OR ").join(SQL("%s <%% %s", word, text) for word in words))
         return self._get_ids(
-            SQL("(%s)", SQL(" OR ").join(SQL("%s <%% %s", word, text) for word in words)),
+            alike,
+            alike,
             SQL(" + ").join(SQL("word_similarity(%s, %s)", word, text) for word in words),
             limit,
             domain,
         )
 
     @api.model
-    def _get_ids(self, condition, rank, limit, domain):
+    def _get_ids(self, broad, condition, rank, limit, domain):
+        """Ids of the best of the solutions that meet a condition.
+
+        Everyday words are in most solutions, and looking into each of those would take seconds:
+        the index finds those of the broad condition, and the most used ones of them are looked at.
+
+        :param broad: condition that an index answers alone
+        :param condition: what holds for the solutions that are returned, a part of the broad one
+        :param rank: number that is greater for the better
+        """
         self.flush_model()
         query = self._search(domain)
-        query.add_where(condition)
-        query.order = SQL(
-            "(%s) * (1 + ln(1 + coalesce(service_solution.use_count, 0)"
-            " + coalesce(service_solution.helpful, 0)) / 20) DESC, service_solution.id DESC",
-            rank,
+        query.add_where(broad)
+        query.order = SQL("%s DESC, service_solution.id DESC", MERIT)
+        query.limit = MOST_RANKED
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT service_solution.id
+                  FROM service_solution
+                 WHERE service_solution.id IN %s AND %s
+              ORDER BY (%s) * (1 + ln(1 + %s) / 20) DESC, service_solution.id DESC
+                 LIMIT %s
+                """,
+                query.subselect(),
+                condition,
+                rank,
+                MERIT,
+                limit,
+            )
         )
-        query.limit = limit
-        return [row[0] for row in self.env.execute_query(query.select())]
+        return [solution_id for (solution_id,) in rows]
+
+
+def _get_tsquery(words, operator, labels=""):
+    """All (``&``) or any (``|``) of the words, the last one as far as it is typed.
+
+    :param labels: parts where they are looked for; empty: anywhere, which the index alone answers
+    """
+    return SQL(
+        "(to_tsquery('french', %(words)s) || to_tsquery('english', %(words)s))",
+        words=f" {operator} ".join(
+            f"{word}:*{labels}" if word == words[-1] else f"{word}:{labels}" if labels else word
+            for word in words
+        ),
+    )
 
 
 def _get_words(text):

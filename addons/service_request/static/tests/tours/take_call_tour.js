@@ -41,14 +41,13 @@ registry.category("web_tour.tours").add("service_request_take_call", {
             trigger: "[name=banner_covered]:contains(warranty)",
         },
         {
-            content: "The cursor waits for the problem",
-            trigger: ".o_field_widget[name=title] :is(input, textarea):focus",
+            content: "What is the problem?",
+            trigger: ".o_field_widget[name=title] :is(input, textarea)",
             run: type("No hot water"),
         },
-        { trigger: ".o_field_widget[name=title]", run: "press Tab" },
         {
             content: "The type knows the severity and the competence",
-            trigger: ".o_field_widget[name=type_id] input:focus",
+            trigger: ".o_field_widget[name=type_id] input",
             run: type("Breakdown"),
         },
         {
@@ -64,10 +63,10 @@ registry.category("web_tour.tours").add("service_request_take_call", {
         },
         {
             content: "There is a deadline",
-            trigger: ".o_field_widget[name=deadline] :is(input, button):not(:empty), .o_field_widget[name=deadline] input:not(:value(''))",
+            trigger: ".o_field_widget[name=deadline]:not(.o_field_empty)",
         },
         {
-            trigger: ".o_form_dirty, .o_form_status_indicator_buttons:not(.invisible)",
+            trigger: ".o_form_status_indicator_buttons:not(.invisible)",
             run: shortcut("alt+s"),
         },
         {
