@@ -32,8 +32,8 @@ class ServiceDemo(models.AbstractModel):
                 }
                 for request in requests
                 for login, ago, length, note in (
-                    ("claire", 180 + request.id % 60, 20, "Spoke with the customer"),
-                    ("nadia", 90 + request.id % 40, 10, "Called the manufacturer"),
+                    ("claire", 180 + request.id % 60, 20, "Échange avec le client"),
+                    ("nadia", 90 + request.id % 40, 10, "Appel au fabricant"),
                 )
             ]
         )
@@ -43,7 +43,7 @@ class ServiceDemo(models.AbstractModel):
         pools = self._ref("category_pools")
         saved = self.env["ir.filters"].create(
             {
-                "name": "Pools in service",
+                "name": "Piscines en service",
                 "model_id": "service.equipment",
                 "domain": f"[('product_categ_id', '=', {pools.id}), ('state', '=', 'in_service')]",
                 "user_ids": [Command.clear()],
@@ -63,7 +63,7 @@ class ServiceDemo(models.AbstractModel):
                 {
                     "company_id": self._ref("company").id,
                     "partner_id": groups[0][0].id,
-                    "title": "Autumn check of all pools",
+                    "title": "Contrôle d'automne de toutes les piscines",
                     "type_id": self.env.ref("service_request.service_request_type_preventive").id,
                     "equipment_mode": "filtered",
                     "equipment_filter_id": saved.id,
@@ -92,7 +92,7 @@ class ServiceDemo(models.AbstractModel):
             {
                 "company_id": self._ref("company").id,
                 "partner_id": paid[0].partner_id.id,
-                "title": "Display shows nothing",
+                "title": "L'afficheur reste noir",
                 "equipment_line_ids": [Command.create({"equipment_id": paid[0].id})],
             }
         )
