@@ -19,6 +19,11 @@ class ServiceSolution(models.Model):
 
     _inherit = "service.solution"
 
+    # everyday words are looked for along this index, the rare ones by that of the words
+    _merit_idx = models.Index(
+        "((coalesce(use_count, 0) + coalesce(helpful, 0)) DESC, id DESC) WHERE state = 'published'"
+    )
+
     def init(self):
         """The words of each solution, stored as PostgreSQL searches them."""
         vectors = {
