@@ -19,11 +19,6 @@ class ServiceSolution(models.Model):
 
     _inherit = "service.solution"
 
-    # everyday words are looked for along this index, the rare ones by that of the words
-    _merit_idx = models.Index(
-        "((coalesce(use_count, 0) + coalesce(helpful, 0)) DESC, id DESC) WHERE state = 'published'"
-    )
-
     def init(self):
         """The words of each solution, stored as PostgreSQL searches them."""
         vectors = {
@@ -107,6 +102,8 @@ class ServiceSolution(models.Model):
             ),
             limit,
             domain,
+            # any of many words stands in nearly all of them
+            most_used=operator == "&",
         )
 
     @api.model
@@ -129,20 +126,21 @@ class ServiceSolution(models.Model):
         )
 
     @api.model
-    def _get_ids(self, broad, condition, rank, limit, domain):
+    def _get_ids(self, broad, condition, rank, limit, domain, most_used=True):
         """Ids of the best of the solutions that meet a condition.
 
         Everyday words are in most solutions, and looking into each of those would take seconds:
-        the index finds those of the broad condition, and the most used ones of them are looked at.
+        the index finds those of the broad condition, and some of them are looked at.
 
         :param broad: condition that an index answers alone
         :param condition: what holds for the solutions that are returned, a part of the broad one
         :param rank: number that is greater for the better
+        :param most_used: look at the most used ones, which all must be found for, or at any
         """
         self.flush_model()
         query = self._search(domain)
         query.add_where(broad)
-        query.order = SQL("%s DESC, service_solution.id DESC", MERIT)
+        query.order = SQL("%s DESC, service_solution.id DESC", MERIT) if most_used else None
         query.limit = MOST_RANKED
         rows = self.env.execute_query(
             SQL(
