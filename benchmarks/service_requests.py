@@ -14,7 +14,7 @@ from common import benchmark, clone
 FLOOR, PEER = "x_bench_floor", "helpdesk.ticket"
 SIMPLE = {"monetary": "float", "selection": "char", "json": "text", "many2one_reference": "integer"}
 ONE_QUERIES, BATCH_QUERIES, BATCH_QUERIES_EACH = 32, 25, 0.3
-ONE_TIMES, BATCH_TIMES, CLOSE_TIMES = 4, 3, 1.5
+ONE_TIMES, BATCH_TIMES, CLOSE_TIMES = 5, 3, 1.5
 
 
 def make_subject(env):

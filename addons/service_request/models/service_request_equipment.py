@@ -185,10 +185,10 @@ class ServiceRequestEquipment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        for request in lines.request_id:
-            if not request.equipment_line_ids.filtered("is_default"):
-                request.equipment_line_ids[:1].is_default = True
-        lines.request_id._settle_points()
+        requests = lines.request_id
+        undecided = requests.filtered(lambda r: not any(r.equipment_line_ids.mapped("is_default")))
+        self.union(*(request.equipment_line_ids[:1] for request in undecided)).is_default = True
+        requests._settle_points()
         return lines
 
     def write(self, vals):

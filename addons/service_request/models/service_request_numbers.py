@@ -44,17 +44,18 @@ class ServiceRequest(models.Model):
         for partner, requests in by_partner.items():
             first = last[partner.id] - len(requests) + 1
             for number, request in enumerate(requests.sorted("id"), first):
-                request.customer_number = number
-        self.filtered(lambda r: r.partner_id and r.customer_ref_auto)._propose_customer_refs()
+                values = {"customer_number": number}
+                if request.customer_ref_auto:
+                    values["customer_ref"] = request._get_customer_ref(number)
+                request.write(values)
 
-    def _propose_customer_refs(self):
+    def _get_customer_ref(self, number):
         """Beginning of the customer code, and the number."""
-        for request in self:
-            length = request.company_id.service_customer_number_prefix_length
-            customer = request.partner_id
-            code = customer.commercial_partner_id.customer_code or customer.name or ""
-            prefix = "".join(filter(str.isalnum, code)).upper()[: max(length, 0)]
-            request.customer_ref = f"{prefix}{request.customer_number}"
+        length = self.company_id.service_customer_number_prefix_length
+        customer = self.partner_id
+        code = customer.commercial_partner_id.customer_code or customer.name or ""
+        prefix = "".join(filter(str.isalnum, code)).upper()[: max(length, 0)]
+        return f"{prefix}{number}"
 
     def _log_moved_numbers(self, before):
         """Say on the requests which number of which customer they left, so that no hole is odd.
@@ -88,5 +89,6 @@ class ServiceRequest(models.Model):
                     requests=", ".join(nameless.mapped("name")),
                 )
             )
-        self._propose_customer_refs()
+        for request in self:
+            request.customer_ref = request._get_customer_ref(request.customer_number)
         return True

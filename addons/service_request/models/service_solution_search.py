@@ -135,7 +135,7 @@ class ServiceSolution(models.Model):
         :param broad: condition that an index answers alone
         :param condition: what holds for the solutions that are returned, a part of the broad one
         :param rank: number that is greater for the better
-        :param most_used: look at the most used ones, which all must be found for, or at any
+        :param most_used: look at the most used ones, which costs finding all; else at any
         """
         self.flush_model()
         query = self._search(domain)
