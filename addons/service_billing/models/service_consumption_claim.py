@@ -177,6 +177,7 @@ class ServiceConsumption(models.Model):
             ]
         )
         drafts.update(zip(missing, new, strict=True))
+        todo.mapped("amount_claimed")  # known before a claim is sent: then it stays
         for key, consumptions in groups.items():
             # accountants claim what they may not change otherwise
             consumptions.sudo().warranty_claim_id = drafts[key][:1]

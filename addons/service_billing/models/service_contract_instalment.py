@@ -50,7 +50,11 @@ class ServiceContractInstalment(models.Model):
         groups="account.group_account_invoice",
     )
     invoice_id = fields.Many2one(
-        "account.move", compute="_compute_state", store=True, index="btree_not_null"
+        "account.move",
+        string="On Invoice",
+        compute="_compute_state",
+        store=True,
+        index="btree_not_null",
     )
     state = fields.Selection(
         [

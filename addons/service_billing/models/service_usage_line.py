@@ -92,7 +92,11 @@ class ServiceUsageLine(models.Model):
         groups="account.group_account_invoice",
     )
     invoice_id = fields.Many2one(
-        "account.move", compute="_compute_state", store=True, index="btree_not_null"
+        "account.move",
+        string="On Invoice",
+        compute="_compute_state",
+        store=True,
+        index="btree_not_null",
     )
     state = fields.Selection(
         [("nothing", "Nothing to Pay"), ("pending", "To Invoice"), ("invoiced", "Invoiced")],
@@ -114,7 +118,7 @@ class ServiceUsageLine(models.Model):
     def _compute_tier_text(self):
         for line in self:
             line.tier_text = " + ".join(
-                f"{formatLang(self.env, tier['quantity'], digits=0)} × {tier['price_unit']:g}"
+                f"{line._format(tier['quantity'])} × {line._format(tier['price_unit'])}"
                 for tier in line.tiers or []
             )
 
@@ -240,7 +244,8 @@ class ServiceUsageLine(models.Model):
         )
 
     def _format(self, value):
-        return formatLang(self.env, value, digits=0 if value == int(value) else 3)
+        text = f"{value:.6f}".rstrip("0")
+        return formatLang(self.env, value, digits=len(text.partition(".")[2]))
 
     def action_view_readings(self):
         """Open the readings that this line counts."""

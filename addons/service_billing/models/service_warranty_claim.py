@@ -101,9 +101,11 @@ class ServiceWarrantyClaim(models.Model):
         readonly=False,
         help="Of the consumptions; typed by hand for a claim that is made before the repair.",
     )
-    amount_accepted = fields.Monetary(string="Accepted", readonly=True, copy=False, tracking=True)
+    amount_accepted = fields.Monetary(
+        string="Accepted Amount", readonly=True, copy=False, tracking=True
+    )
     amount_refused = fields.Monetary(
-        string="Refused",
+        string="Refused Amount",
         compute="_compute_outcome",
         store=True,
         help="Our own cost: what the supplier was asked for and does not pay.",
@@ -117,7 +119,7 @@ class ServiceWarrantyClaim(models.Model):
     recovery_rate = fields.Float(
         compute="_compute_outcome",
         store=True,
-        aggregator="avg",
+        aggregator=None,
         help="Accepted part of what was claimed, once the supplier has answered.",
     )
     refusal_reason = fields.Char(readonly=True, copy=False, tracking=True)
