@@ -114,8 +114,12 @@ function readPosition({ position }) {
     const [latitude, longitude, moment] = position;
     const date = luxon.DateTime.fromMillis(toMillis(moment));
     const isToday = date.hasSame(luxon.DateTime.local(), "day");
-    const label = date.toLocaleString(isToday ? luxon.DateTime.TIME_SIMPLE : luxon.DateTime.DATETIME_SHORT);
-    return { place: [latitude, longitude], label };
+    const format = isToday ? luxon.DateTime.TIME_SIMPLE : { day: "numeric", month: "short" };
+    return {
+        place: [latitude, longitude],
+        label: date.toLocaleString(format),
+        moment: date.toLocaleString(luxon.DateTime.DATETIME_SHORT),
+    };
 }
 
 function buildVendorRow(vendor, own, axis) {

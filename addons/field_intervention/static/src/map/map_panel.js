@@ -82,7 +82,7 @@ export class MapPanel extends Component {
             if (row?.seen) {
                 const icon = L.divIcon({ className: "o_dispatch_person", html: '<i class="fa fa-user"></i>' });
                 L.marker(row.seen.place, { icon, keyboard: false })
-                    .bindTooltip(`${row.name} · ${row.seen.label}`)
+                    .bindTooltip(`${row.name} · ${row.seen.moment}`)
                     .addTo(this.points);
             }
         }

@@ -23,7 +23,7 @@ export class FieldApp extends Component {
         this.state = useState({
             user: device.user,
             me: {},
-            net: "offline",
+            net: "", // not known before the first attempt
             error: "",
             signedOut: false,
             wiped: false,
