@@ -144,21 +144,20 @@ class TestPhone(PhoneCase):
                 tab.click(button)
                 tab.wait_for(".sheet")
                 self.assertFalse(tab.find_small(), button)
-                tab.click(".sheet .icon[aria-label=Close]")
+                self._close_sheet(tab)
             for button in (".ask-loan", ".ask-help"):
                 tab.click(button)
                 tab.fill("textarea[name=note]", f"Please {button}")
-                tab.click(".sheet .confirm")
+                self._close_sheet(tab, ".confirm")
             tab.click(".use-part")
             tab.click(f".choose[data-id='{self.burner.id}']")
-            self.assertEqual(
-                tab.run("[...document.querySelectorAll('[name=location] option')].length"), 2
-            )
-            tab.click(".sheet .icon[aria-label=Close]")
+            tab.wait("document.querySelectorAll('[name=location] option').length === 2")
+            self._close_sheet(tab)
             tab.click(".order-part")
             tab.click(f".choose[data-id='{self.burner.id}']")
+            tab.wait_for("input[name=quantity]")
             self.assertFalse(tab.find_small(), "order")
-            tab.click(".sheet .confirm")
+            self._close_sheet(tab, ".confirm")
             tab.wait("fieldApp.state.outbox.length === 5")
         self._go_online()
         with self._using_phone() as tab:
@@ -177,6 +176,10 @@ class TestPhone(PhoneCase):
         counts = self.env["stock.quant"].search([("van_count_date", "!=", False)])
         self.assertEqual(counts.mapped("inventory_quantity"), [7])
 
+    def _close_sheet(self, tab, button=".icon[aria-label=Close]"):
+        tab.click(f".sheet {button}")
+        tab.wait("!document.querySelector('.sheet')")
+
     def _count_offline(self, tab):
         tab.click(".tab-stock")
         tab.click(".count-van")
@@ -184,7 +187,7 @@ class TestPhone(PhoneCase):
         self.assertFalse(tab.find_small(), "count")
         tab.click(".add-found")
         tab.wait_for(".sheet .choose")
-        tab.click(".sheet .icon[aria-label=Close]")
+        self._close_sheet(tab)
         tab.fill("input.count", "7")
         tab.click(".send-count")
         tab.wait_for(".counted")
