@@ -5,7 +5,6 @@ Unlike the other benchmarks this one commits what it makes: run it on a database
 """
 
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -16,6 +15,7 @@ import time
 import uuid
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import requests
 
@@ -87,9 +87,10 @@ def server(database):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    program = shutil.which("odoo", path=os.path.dirname(sys.executable)) or shutil.which("odoo")
+    command = Path(sys.executable).with_name("odoo")
+    program = [sys.executable, str(command)] if command.exists() else [sys.executable, "-m", "odoo"]
     process = subprocess.Popen(
-        [sys.executable, program, "server", "-c", config["config"], "-d", database]
+        [*program, "server", "-c", config["config"], "-d", database]
         + ["--http-port", str(port), "--gevent-port", str(port + 1), "--workers", "2"]
         + ["--max-cron-threads", "0", "--log-level", "error", "--limit-time-real", "600"]
     )
