@@ -185,7 +185,7 @@ def template(demo):
     kind = "demo" if demo else "plain"
     base = dependencies(demo)
     languages = ",".join(setup.language_codes()) if demo else ""
-    made_from = [base, languages, str(setup.odoo_lib())]
+    made_from = [base, languages, str(setup.odoo_lib()), (ROOT / "odoo.conf").read_text()]
     steps = [["-i", ",".join(base)]]
     if languages:  # second: with the very first step they would replace English
         steps = [["-i", "base"], [*steps[0], f"--load-language={languages}"]]

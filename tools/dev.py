@@ -149,6 +149,7 @@ def command_stop(_args):
 
 def command_clean(_args):
     if STATE.exists():
+        say(f"removing {STATE}, which may take a minute")
         with locked():
             if not os.environ.get("PGHOST"):
                 pg.Private().remove()

@@ -33,6 +33,8 @@ checkpoint_timeout = 30min
 max_connections = 100
 max_parallel_workers_per_gather = 0
 jit = off
+# a solid-state disk: reading here and there costs hardly more than in a row
+random_page_cost = 1.1
 """
 
 

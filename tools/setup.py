@@ -80,7 +80,6 @@ def _check_space():
 
 
 def _get_odoo():
-    lib = odoo_lib()
     if not os.environ.get("ODOO_HOME"):
 
         def unpack():
@@ -88,6 +87,11 @@ def _get_odoo():
                 fetch_odoo.fetch(UNPACKED, languages())
 
         _once("odoo", _fingerprint(str(UNPACKED), languages(), fetch_odoo.ODOO), unpack)
+        _check_odoo()
+
+
+def _check_odoo():
+    lib = odoo_lib()
     release = lib / "odoo/release.py"
     if not release.exists():
         raise Failure(
@@ -219,6 +223,8 @@ def prepare(dev=False):
     """All but the database: Odoo, its Python packages and the programs around them."""
     STATE.mkdir(exist_ok=True)
     _check_space()
+    if os.environ.get("ODOO_HOME"):
+        _check_odoo()
     with ThreadPoolExecutor() as pool:  # one waits for the network while the other unpacks
         jobs = [pool.submit(_get_odoo), pool.submit(_packages, dev)]
         if dev:
