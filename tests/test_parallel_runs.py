@@ -5,14 +5,14 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 
 import pytest
 
-from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL, config
+
+from .parallel import session
 
 REQUESTS = 30
 BATCH = 3
@@ -67,14 +67,6 @@ def start_worker(run_id):
 def tell(worker):
     worker.stdin.write("\n")
     worker.stdin.flush()
-
-
-@contextmanager
-def session(registry):
-    """An environment of its own connection, which sees what was committed before it began."""
-    with registry.cursor() as cr:
-        cr.execute("SELECT 1")  # PostgreSQL takes its snapshot now
-        yield api.Environment(cr, SUPERUSER_ID, {})
 
 
 @pytest.fixture
