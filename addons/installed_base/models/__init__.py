@@ -28,6 +28,7 @@ from . import service_meter_reading_series
 from . import service_meter_reading_log
 from . import ir_sequence
 from . import product_category
+from . import product_product
 from . import product_template
 from . import res_company
 from . import res_config_settings

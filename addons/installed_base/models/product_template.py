@@ -14,7 +14,9 @@ class ProductTemplate(models.Model):
         string="Supplier Warranty (months)",
         help="How long the supplier guarantees this product to us, from its receipt.",
     )
-    service_bom_ids = fields.One2many("service.bom", "product_tmpl_id", string="Service BOMs")
+    service_bom_ids = fields.One2many(
+        "service.bom", "product_tmpl_id", string="Service BOMs", groups="base.group_user"
+    )
 
     _supplier_warranty_positive = models.Constraint(
         "CHECK (supplier_warranty_months >= 0)",

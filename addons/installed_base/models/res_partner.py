@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.modules.db import FunctionStatus
 
+from .readers import EQUIPMENT_READERS
+
 
 def _index_of_name(registry):
     """What finds a part of a name, as the fields with a trigram index are found."""
@@ -45,10 +47,12 @@ class ResPartner(models.Model):
         help="The agency of the sector, unless another one is chosen.",
     )
     service_equipment_ids = fields.One2many(
-        "service.equipment", "partner_id", string="Equipment", groups="base.group_user"
+        "service.equipment", "partner_id", string="Equipment", groups=EQUIPMENT_READERS
     )
     service_equipment_count = fields.Integer(
-        string="Equipment Count", compute="_compute_service_equipment_count"
+        string="Equipment Count",
+        compute="_compute_service_equipment_count",
+        groups=EQUIPMENT_READERS,
     )
 
     _complete_name_trigram = models.Index(_index_of_name)
@@ -80,9 +84,7 @@ class ResPartner(models.Model):
     @api.depends("service_sector_id.agency_id")
     def _compute_service_agency_id(self):
         for partner in self:
-            partner.service_agency_id = (
-                partner.service_sector_id.agency_id or partner.service_agency_id
-            )
+            partner.service_agency_id = partner.service_sector_id.agency_id
 
     def _compute_service_equipment_count(self):
         equipment = self.env["service.equipment"]

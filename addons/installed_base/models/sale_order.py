@@ -1,11 +1,15 @@
 from odoo import fields, models
 
+from .readers import EQUIPMENT_READERS
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     service_equipment_count = fields.Integer(
-        string="Equipment Count", compute="_compute_service_equipment_count"
+        string="Equipment Count",
+        compute="_compute_service_equipment_count",
+        groups=EQUIPMENT_READERS,
     )
 
     def _compute_service_equipment_count(self):

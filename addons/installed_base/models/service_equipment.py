@@ -74,18 +74,26 @@ class ServiceEquipment(models.Model):
 
     # Where it is
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, tracking=True
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        check_company=True,
+        tracking=True,
     )
     site_id = fields.Many2one(
         "res.partner",
         index=True,
+        check_company=True,
         tracking=True,
+        ondelete="restrict",
         domain="[('commercial_partner_id', '=', partner_id)]",
         help="The address where the machine stands.",
     )
     contact_id = fields.Many2one(
         "res.partner",
         index="btree_not_null",
+        check_company=True,
         domain="[('commercial_partner_id', '=', partner_id), ('is_company', '=', False)]",
     )
     sector_id = fields.Many2one(related="site_id.service_sector_id", store=True, index=True)
@@ -176,12 +184,7 @@ class ServiceEquipment(models.Model):
     _code_company_uniq = models.Constraint(
         "unique(company_id, code)", "Another machine of this company has this code."
     )
-    # weaker than _check_serial_unique, which cannot see what another transaction is writing
-    _serial_uniq = models.UniqueIndex(
-        "(product_id, serial_number, partner_id, company_id) "
-        "WHERE active AND serial_number IS NOT NULL",
-        "Somebody else has just entered this machine: search for its serial number.",
-    )
+    _serial_idx = models.Index("(product_id, serial_number) WHERE serial_number IS NOT NULL")
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of a machine must be positive."
     )
@@ -222,6 +225,9 @@ class ServiceEquipment(models.Model):
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
+        owner = self.partner_id.commercial_partner_id
+        if owner != self.partner_id:
+            self.site_id, self.partner_id = self.partner_id, owner
         if self.site_id.commercial_partner_id != self.partner_id:
             self.site_id = False
         if self.contact_id.commercial_partner_id != self.partner_id:
@@ -241,6 +247,62 @@ class ServiceEquipment(models.Model):
                         customer=owner.display_name,
                     )
                 )
+
+    @api.constrains("lot_id", "product_id", "serial_number")
+    def _check_lot(self):
+        for equipment in self.filtered("lot_id"):
+            if equipment.serial_number != equipment.lot_id.name:
+                raise ValidationError(
+                    self.env._(
+                        "The serial number of %(equipment)s is that of its lot, %(lot)s: correct "
+                        "it there.",
+                        equipment=equipment.display_name,
+                        lot=equipment.lot_id.name,
+                    )
+                )
+            if equipment.lot_id.product_id != equipment.product_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(lot)s is a number of %(other)s, not of %(product)s: choose a number of "
+                        "the product.",
+                        lot=equipment.lot_id.name,
+                        other=equipment.lot_id.product_id.display_name,
+                        product=equipment.product_id.display_name,
+                    )
+                )
+
+    @api.constrains("quantity", "product_id", "serial_number")
+    def _check_quantity(self):
+        for equipment in self:
+            is_one = equipment.serial_number and equipment.product_id.tracking == "serial"
+            if is_one and equipment.product_id.uom_id.compare(equipment.quantity, 1) != 0:
+                raise ValidationError(
+                    self.env._(
+                        "%s has a serial number of its own: its quantity is 1. Enter each machine "
+                        "by itself.",
+                        equipment.display_name,
+                    )
+                )
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        for equipment in self.filtered("parent_id"):
+            if equipment.parent_id.partner_id != equipment.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(equipment)s cannot be part of %(system)s, which belongs to %(owner)s.",
+                        equipment=equipment.display_name,
+                        system=equipment.parent_id.display_name,
+                        owner=equipment.parent_id.partner_id.display_name,
+                    )
+                )
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._(
+                    "%s would be a part of itself: choose another system for it.",
+                    self[:1].display_name,
+                )
+            )
 
     @api.constrains("serial_number", "lot_id", "product_id", "company_id", "active", "partner_id")
     def _check_serial_unique(self):
@@ -282,11 +344,18 @@ class ServiceEquipment(models.Model):
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
         self._set_commercial_partners(vals_list)
+        for vals in vals_list:
+            self._strip_serial(vals)
         equipment = super().create(vals_list)
         equipment.filtered(lambda e: not e.component_ids)._add_bom_components()
         return equipment
 
     def write(self, vals):
+        vals = dict(vals)
+        self._strip_serial(vals)
+        if vals.get("partner_id"):
+            self._set_commercial_partners([vals])
+            self._check_may_give(vals["partner_id"])
         watched = {"partner_id", "site_id", "state"} & set(vals)
         before = {e: e._watched_values() for e in self} if watched else {}
         result = super().write(vals)
@@ -300,7 +369,8 @@ class ServiceEquipment(models.Model):
 
     def action_view_delivery(self):
         """Open the transfers that delivered this machine or took it back."""
-        return self.move_line_ids.picking_id._get_records_action()
+        lines = self.move_line_ids | self.delivery_move_line_id
+        return lines.picking_id._get_records_action()
 
     def _log_event(self, event_type, description=False, **values):
         """Append one event to the history of each equipment.
@@ -336,8 +406,14 @@ class ServiceEquipment(models.Model):
         for vals in vals_list:
             partner = vals.get("partner_id")
             if partner and owner[partner] != partner:
-                vals.setdefault("site_id", partner)
+                vals["site_id"] = vals.get("site_id") or partner
                 vals["partner_id"] = owner[partner]
+
+    @api.model
+    def _strip_serial(self, vals):
+        """A number that was pasted with a space is the same number."""
+        if vals.get("serial_number"):
+            vals["serial_number"] = vals["serial_number"].strip()
 
     def _add_bom_components(self):
         """Give each machine the components of its product's service BOM."""

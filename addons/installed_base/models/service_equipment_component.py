@@ -43,11 +43,12 @@ class ServiceEquipmentComponent(models.Model):
     level = fields.Integer(
         compute="_compute_level", help="How many assemblies the part is in, one in the other."
     )
-    product_id = fields.Many2one("product.product", required=True, index=True)
+    product_id = fields.Many2one("product.product", required=True, index=True, check_company=True)
     lot_id = fields.Many2one(
         "stock.lot",
         string="Lot/Serial Number",
         index="btree_not_null",
+        check_company=True,
         domain="[('product_id', '=', product_id)]",
     )
     serial_number = fields.Char(
@@ -75,7 +76,7 @@ class ServiceEquipmentComponent(models.Model):
         readonly=False,
         copy=False,
     )
-    supplier_id = fields.Many2one("res.partner", index="btree_not_null")
+    supplier_id = fields.Many2one("res.partner", index="btree_not_null", check_company=True)
     supplier_warranty_end = fields.Date()
     replaced_by_id = fields.Many2one(
         "service.equipment.component",
@@ -177,7 +178,7 @@ class ServiceEquipmentComponent(models.Model):
 
     @api.constrains("equipment_id", "parent_id")
     def _check_parent(self):
-        for component in self.filtered("parent_id"):
+        for component in (self | self.child_ids).filtered("parent_id"):
             if component.parent_id.equipment_id != component.equipment_id:
                 raise ValidationError(
                     self.env._(
@@ -185,6 +186,21 @@ class ServiceEquipmentComponent(models.Model):
                         "to another machine.",
                         component=component.display_name,
                         parent=component.parent_id.display_name,
+                    )
+                )
+
+    @api.constrains("install_date", "removal_date")
+    def _check_dates(self):
+        for component in self:
+            installed, removed = component.install_date, component.removal_date
+            if installed and removed and removed < installed:
+                raise ValidationError(
+                    self.env._(
+                        "%(component)s cannot be removed on %(removed)s, before it was installed "
+                        "on %(installed)s: correct one of the dates.",
+                        component=component.display_name,
+                        removed=removed,
+                        installed=installed,
                     )
                 )
 

@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -19,10 +17,12 @@ class ServiceEquipmentComponent(models.Model):
         return components
 
     def write(self, vals):
+        if not self.env.su:
+            self._check_history_kept(vals)
         state = vals.get("state")
         changing = self.filtered(lambda part: state and part.state != state)
-        identity = {"product_id", "lot_id", "serial_number"} & set(vals)
-        before = {part: part.display_name for part in self} if identity else {}
+        identity = {"product_id", "lot_id", "serial_number", "quantity"} & set(vals)
+        before = {part: part._describe() for part in self} if identity else {}
         result = super().write(vals)
         if state == "removed":
             gone = changing.filtered(lambda part: not part.replaced_by_id)
@@ -31,6 +31,35 @@ class ServiceEquipmentComponent(models.Model):
             changing._log_change("component_added", new=True)
         self._log_identity(before)
         return result
+
+    def _check_history_kept(self, vals):
+        """Refuse that a part as sold is denied, or goes to another machine without a trace."""
+        for part in self:
+            if part.as_sold and not vals.get("as_sold", True):
+                raise UserError(
+                    self.env._(
+                        "%(part)s was in %(machine)s when it was sold: mark it as removed if it is "
+                        "there no more.",
+                        part=part.display_name,
+                        machine=part.equipment_id.display_name,
+                    )
+                )
+            if vals.get("equipment_id", part.equipment_id.id) != part.equipment_id.id:
+                raise UserError(
+                    self.env._(
+                        "%(part)s is in %(machine)s: remove it there, and add it to the other "
+                        "machine.",
+                        part=part.display_name,
+                        machine=part.equipment_id.display_name,
+                    )
+                )
+
+    def _describe(self):
+        """The part with its quantity, where there are several."""
+        self.ensure_one()
+        if self.product_id.uom_id.compare(self.quantity, 1) == 0:
+            return self.display_name
+        return f"{self.quantity:g} × {self.display_name}"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_log_removal(self):
@@ -117,14 +146,14 @@ class ServiceEquipmentComponent(models.Model):
         lot_sudo = (lot or self.env["stock.lot"]).sudo()
         receipts = lot_sudo._find_purchase_receipts(self.company_id)
         receipt = receipts.get((self.company_id, lot_sudo), self.env["stock.move"])
-        supplier = receipt.purchase_line_id.order_id or product.sudo().seller_ids[:1]
-        values = {"supplier_id": supplier.partner_id.id}
-        if product.supplier_warranty_months:
-            start = receipt._get_equipment_date() if receipt else date
-            values["supplier_warranty_end"] = start + relativedelta(
-                months=product.supplier_warranty_months, days=-1
-            )
-        return values
+        supplier = receipt.purchase_line_id.order_id.partner_id
+        warranty = product._prepare_supplier_warranty(
+            receipt._get_equipment_date() if receipt else date
+        )
+        return {
+            "supplier_id": (supplier or product._get_usual_supplier(self.company_id)).id,
+            "supplier_warranty_end": warranty.get("supplier_warranty_end"),
+        }
 
     def _find_replacement_parts(self, date):
         """What to install in the place of these components on a day.
@@ -185,6 +214,15 @@ class ServiceEquipmentComponent(models.Model):
                     product=product.display_name,
                 )
             )
+        if date > fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "%(date)s is in the future: record the replacement of %(component)s on the day "
+                    "it happens.",
+                    date=date,
+                    component=self.display_name,
+                )
+            )
         if self.install_date and date < self.install_date:
             raise UserError(
                 self.env._(
@@ -227,10 +265,10 @@ class ServiceEquipmentComponent(models.Model):
                     "equipment_id": part.equipment_id.id,
                     "event_type": "modified",
                     "description": part.position,
-                    "old_value": name,
-                    "new_value": part.display_name,
+                    "old_value": description,
+                    "new_value": part._describe(),
                 }
-                for part, name in before.items()
-                if part.display_name != name
+                for part, description in before.items()
+                if part._describe() != description
             ]
         )

@@ -53,6 +53,8 @@ class ServiceEquipmentEvent(models.Model):
     old_value = fields.Char(readonly=True)
     new_value = fields.Char(readonly=True)
 
+    _date_idx = models.Index("(date DESC, id DESC)")
+
     @api.model
     def _at(self, date):
         """When something happened of which only the day is known: now if today, else at noon.

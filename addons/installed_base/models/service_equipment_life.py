@@ -57,6 +57,21 @@ class ServiceEquipment(models.Model):
                     )
                 )
 
+    @api.constrains("supplier_warranty_start", "supplier_warranty_end")
+    def _check_supplier_warranty(self):
+        for equipment in self:
+            start, end = equipment.supplier_warranty_start, equipment.supplier_warranty_end
+            if start and end and end < start:
+                raise ValidationError(
+                    self.env._(
+                        "The supplier warranty of %(equipment)s would end on %(end)s, before it "
+                        "starts on %(start)s: correct one of the dates.",
+                        equipment=equipment.display_name,
+                        end=end,
+                        start=start,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Values of properties are read by the definition, before the category is computed."""
@@ -144,4 +159,4 @@ class ServiceEquipment(models.Model):
 
         The refusal names them by their label. An addon adds those of its own documents.
         """
-        return ["move_line_ids", "merged_from_ids"]
+        return ["move_line_ids", "delivery_move_line_id", "merged_from_ids", "event_ids"]

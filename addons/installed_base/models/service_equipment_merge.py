@@ -13,9 +13,15 @@ OWN_FIELDS = {
     "active",
     "state",
     "state_since",
+    "retirement_date",
+    "owner_since",
+    "site_since",
     "quantity",
     "merged_into_id",
 }
+
+# What only a record of the same customer knows
+OWNER_FIELDS = {"site_id", "contact_id", "parent_id"}
 
 
 class ServiceEquipment(models.Model):
@@ -124,9 +130,11 @@ class ServiceEquipment(models.Model):
     def _collect_missing_values(self, survivor):
         """What these records know and the survivor does not, the first record first."""
         values = {}
+        # addresses and people are those of a customer
+        of_owner = self.filtered(lambda machine: machine.partner_id == survivor.partner_id)
         for name, field in self._fields.items():
             if self._is_taken_over(field) and not survivor[name]:
-                known = self.filtered(name)[:1]
+                known = (of_owner if name in OWNER_FIELDS else self).filtered(name)[:1]
                 if known:
                     values[name] = field.convert_to_write(known[name], known)
         notes = [equipment.note for equipment in survivor | self if equipment.note]
@@ -163,13 +171,17 @@ class ServiceEquipment(models.Model):
             old_value=", ".join(self.mapped("display_name")),
             new_value=survivor.display_name,
         )
-        told = self.env._(
-            "Entered twice: %s was merged into this record.",
-            Markup(", ").join(duplicate._get_html_link() for duplicate in self),
-        )
+        merged = Markup(", ").join(duplicate._get_html_link() for duplicate in self)
         if kept:
-            stayed = ", ".join(f"{row._description} {row.display_name}" for row in kept)
-            told += self.env._(" It kept what this record has already: %s.", stayed)
+            names = self.env["ir.model"]
+            told = self.env._(
+                "Entered twice: %(merged)s was merged into this record, and kept what this one has "
+                "already: %(kept)s.",
+                merged=merged,
+                kept=", ".join(f"{names._get(row._name).name} {row.display_name}" for row in kept),
+            )
+        else:
+            told = self.env._("Entered twice: %s was merged into this record.", merged)
         survivor.message_post(body=told)
         for duplicate in self:
             duplicate.message_post(

@@ -1,7 +1,7 @@
 from urllib.parse import quote
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class ServiceEquipment(models.Model):
@@ -61,6 +61,18 @@ class ServiceEquipment(models.Model):
         )
         self._leave_systems(lambda machine: machine.parent_id.partner_id != machine.partner_id)
         return machines
+
+    def _check_may_give(self, partner_id):
+        """Refuse that technicians give machines to another customer: contracts hang on it."""
+        given = self.filtered(lambda machine: machine.partner_id.id != partner_id)
+        is_office = self.env.su or self.env.user.has_group("installed_base.group_service_user")
+        if given and not is_office:
+            raise AccessError(
+                self.env._(
+                    "%s belongs to another customer: ask the office to transfer it.",
+                    given[0].display_name,
+                )
+            )
 
     def _transfer_contracts(self, answer):
         """Settle what becomes of the contracts that name machines about to change hands.

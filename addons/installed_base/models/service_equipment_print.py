@@ -72,6 +72,16 @@ class ServiceEquipment(models.Model):
         self.ensure_one()
         changes = self.event_ids.filtered(lambda event: event.event_type == "owner_changed")
         since = max(changes.mapped("date"), default=False)
+
+        def brought_here(event):
+            day = fields.Datetime.context_timestamp(self, event.date).date()
+            return event.event_type == "delivered" and day == self.owner_since
+
         return self.event_ids.filtered(
-            lambda event: not since or event.event_type not in PLACE_EVENTS or event.date > since
+            lambda event: (
+                not since
+                or event.event_type not in PLACE_EVENTS
+                or event.date > since
+                or brought_here(event)
+            )
         )

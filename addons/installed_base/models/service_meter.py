@@ -148,7 +148,22 @@ class ServiceMeter(models.Model):
     def write(self, vals):
         if "type_id" in vals:
             self._refuse_other_type(vals["type_id"])
+        if "equipment_id" in vals and not self.env.su:
+            self._refuse_other_machine(vals["equipment_id"])
         return super().write(vals)
+
+    def _refuse_other_machine(self, equipment_id):
+        for meter in self.filtered(
+            lambda m: m.equipment_id.id != equipment_id and m.last_reading_date
+        ):
+            raise UserError(
+                self.env._(
+                    "%(meter)s has readings of %(machine)s: add a meter to the other machine "
+                    "instead.",
+                    meter=meter.display_name,
+                    machine=meter.equipment_id.display_name,
+                )
+            )
 
     def _refuse_other_type(self, type_id):
         for meter in self.filtered(lambda m: m.type_id.id != type_id and m.last_reading_date):

@@ -148,9 +148,8 @@ class ServiceSectorRule(models.Model):
                 )
                 UPDATE res_partner
                    SET service_sector_id = located.sector_id,
-                       service_agency_id = COALESCE(
-                           (SELECT agency_id FROM service_sector WHERE id = located.sector_id),
-                           service_agency_id
+                       service_agency_id = (
+                           SELECT agency_id FROM service_sector WHERE id = located.sector_id
                        )
                   FROM located
                  WHERE service_sector_manual IS NOT TRUE

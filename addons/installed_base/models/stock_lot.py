@@ -1,12 +1,14 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .readers import EQUIPMENT_READERS
+
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
 
     service_equipment_ids = fields.One2many(
-        "service.equipment", "lot_id", string="Equipment", groups="base.group_user"
+        "service.equipment", "lot_id", string="Equipment", groups=EQUIPMENT_READERS
     )
 
     def action_view_service_equipment(self):

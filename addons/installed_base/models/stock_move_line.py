@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields, models
 from odoo.fields import Domain
 
@@ -42,7 +40,8 @@ class StockMoveLine(models.Model):
     def _find_known_equipment(self):
         """Return ``{key: service.equipment}`` for the lots of these lines that are known.
 
-        A machine that was typed with the number of such a lot gets the lot.
+        A machine that was typed with the number of such a lot gets the lot; what was merged into
+        another record stays as it is.
         """
         lots = {(lot.product_id, lot.name): lot for lot in self.lot_id}
         machines = (
@@ -50,6 +49,7 @@ class StockMoveLine(models.Model):
             .with_context(active_test=False)
             .search(
                 Domain("company_id", "in", self.company_id.ids)
+                & Domain("merged_into_id", "=", False)
                 & (
                     Domain("lot_id", "in", self.lot_id.ids)
                     | Domain("lot_id", "=", False)
@@ -103,22 +103,12 @@ class StockMoveLine(models.Model):
         receipt = receipts.get((line.company_id, line.lot_id)) or line.move_id.filtered(
             "purchase_line_id"
         )
-        sellers = product.seller_ids.filtered(
-            lambda seller: (
-                seller.company_id in (line.company_id, self.env["res.company"])
-                and seller.product_id in (product, self.env["product.product"])
-            )
-        )
-        values = {
+        supplier = receipt.purchase_line_id.order_id.partner_id
+        return {
             "purchase_price": receipt.price_unit or product.standard_price,
-            "supplier_id": (receipt.purchase_line_id.order_id or sellers[:1]).partner_id.id,
+            "supplier_id": (supplier or product._get_usual_supplier(line.company_id)).id,
+            **product._prepare_supplier_warranty((receipt or line.move_id)._get_equipment_date()),
         }
-        months = product.supplier_warranty_months
-        if months:
-            start = (receipt or line.move_id)._get_equipment_date()
-            values["supplier_warranty_start"] = start
-            values["supplier_warranty_end"] = start + relativedelta(months=months, days=-1)
-        return values
 
     def _prepare_placement_values(self):
         """Where these lines (all to one address) brought their machines."""
@@ -168,7 +158,8 @@ class StockMoveLine(models.Model):
             machine = known[key]
             there = machine.quantity if key in joined else 0.0
             machine._count(there + sum(lines.mapped("quantity_product_uom")))
-            machine.write(lines._prepare_delivery_values(prices))
+            if key not in joined:  # what stands there keeps the day and the sale it came with
+                machine.write({**lines._prepare_delivery_values(prices), "certainty": "as_sold"})
             lines.service_equipment_id = machine
         return {known[key]: lines for key, lines in groups.items()}
 

@@ -79,6 +79,41 @@ class TestAccess(InstalledBaseCommon):
                     call_kw(self.env[model].with_user(user), method, args, {})
         self.assertTrue(event.exists())
 
+    def test_history_stays_even_where_rights_were_given(self):
+        event = self.equipment._log_event("verified")
+        self.env["ir.model.access"].create(
+            {
+                "name": "a mistake",
+                "model_id": self.env["ir.model"]._get_id(event._name),
+                "group_id": self.env.ref("base.group_user").id,
+                "perm_write": True,
+                "perm_unlink": True,
+            }
+        )
+        for change in (lambda e: e.write({"description": "never"}), lambda e: e.unlink()):
+            with self.assertRefused(AccessError, "what happened cannot be changed or deleted"):
+                change(event.with_user(self.manager))
+
+    def test_parts_and_sector_rules_of_another_company_are_hidden(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        agency = self.env["service.agency"].search([("company_id", "=", company.id)], limit=1)
+        sector = self.env["service.sector"].create(
+            {
+                "name": "Far",
+                "agency_id": agency.id,
+                "rule_ids": [Command.create({"zip_prefix": "9"})],
+            }
+        )
+        bom = self.env["service.bom"].create(
+            {
+                "product_tmpl_id": self.burner.product_tmpl_id.id,
+                "company_id": company.id,
+                "line_ids": [Command.create({"product_id": self.burner.id})],
+            }
+        )
+        for record in (sector.rule_ids, bom.line_ids):
+            self.assertFalse(record.with_user(self.manager).has_access("write"), record._name)
+
     def test_technician_sees_no_prices(self):
         self.equipment.sudo().sale_price = 4000
         with self.assertRaises(AccessError):

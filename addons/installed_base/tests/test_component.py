@@ -127,6 +127,14 @@ class TestComponent(InstalledBaseCommon):
         self.assertEqual(self.part.current_id, self.equipment.installed_component_ids)
         self.assertEqual(self._types(), ["component_replaced"])
 
+    def test_another_day_leaves_the_part_and_number_that_were_chosen(self):
+        self._substitutes((self.burner_c, "2026-01-01"))
+        with self._wizard() as form:
+            form.product_id = self.burner
+            form.serial_number = "A-1"
+            form.date = fields.Date.to_date("2026-06-14")
+            self.assertEqual((form.product_id, form.serial_number), (self.burner, "A-1"))
+
     def test_number_unknown_to_the_stock_is_added_to_it(self):
         pump = self._create_product("Pump", is_storable=True, tracking="serial")
         with self._wizard(user=self.technician) as form:
@@ -361,3 +369,23 @@ class TestComponent(InstalledBaseCommon):
         self.assertEqual(self.part.current_id, third)
         third._remove()
         self.assertFalse(self.part.current_id)
+
+    def test_what_was_sold_is_not_denied(self):
+        other = self._create_equipment()
+        part = self.part.with_user(self.technician)
+        for values, told in (
+            ({"as_sold": False}, "mark it as removed"),
+            ({"equipment_id": other.id}, "remove it there, and add it to the other machine"),
+        ):
+            with self.assertRefused(UserError, told):
+                part.write(values)
+        with self.assertRefused(ValidationError, "before it was installed"):
+            part.write({"install_date": "2026-03-01", "removal_date": "2026-02-01"})
+        with self.assertRefused(UserError, "in the future"):
+            part._replace(self.burner_b, date=fields.Date.to_date("2026-06-16"))
+        part.quantity = 2
+        event = self.equipment.event_ids[0]
+        self.assertEqual(
+            (event.event_type, event.old_value, event.new_value),
+            ("modified", "Burner", "2 × Burner"),
+        )

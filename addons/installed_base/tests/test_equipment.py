@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import InstalledBaseCommon
 
@@ -96,3 +99,84 @@ class TestEquipment(InstalledBaseCommon):
         self.env["service.equipment"].create([values])
         machines = self.env["service.equipment"].create([values] * 5)
         self.assertEqual(len(set(machines.mapped("code"))), 5)
+
+    def test_address_chosen_as_customer_in_the_form_becomes_the_site(self):
+        with Form(self.env["service.equipment"]) as form:
+            form.product_id = self.machine_product
+            form.partner_id = self.site
+            self.assertEqual((form.partner_id, form.site_id), (self.customer, self.site))
+        self.assertRecordValues(
+            form.record,
+            [{"partner_id": self.customer.id, "site_id": self.site.id, "state": "in_service"}],
+        )
+
+    def test_address_written_as_customer_becomes_the_site(self):
+        equipment = self._create_equipment(site_id=False)
+        equipment.partner_id = self.site
+        self.assertEqual((equipment.partner_id, equipment.site_id), (self.customer, self.site))
+
+    def test_number_of_another_product_is_refused(self):
+        lot = self._get_lots(self.burner, ["L1"])
+        with self.assertRefused(ValidationError, "L1 is a number of Burner, not of Boiler B20"):
+            self._create_equipment(lot_id=lot.id)
+
+    def test_system_is_no_part_of_itself(self):
+        system = self._create_equipment()
+        part = self._create_equipment(parent_id=system.id)
+        with self.assertRefused(ValidationError, "would be a part of itself"):
+            system.parent_id = part
+
+    def test_merged_customers_keep_one_customer_code(self):
+        twin = self.env["res.partner"].create({"name": "Hotel du Lac", "customer_code": "LAC"})
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.customer | twin).ids, self.customer)
+        self.assertEqual(self.customer.customer_code, "LAC")
+        self.assertFalse(twin.exists())
+
+    def test_who_may_not_read_machines_reads_what_they_hang_on(self):
+        picking = self._deliver(self.machine_product, ["B1"])
+        order = picking.sale_id
+        auditor = self._create_user("auditor", "account.group_account_readonly")
+        for record in (order, self.customer, order.order_line.product_template_id):
+            self.env.invalidate_all()
+            record = record.with_user(auditor)
+            record.read([name for name in record.fields_get() if name.startswith("service_")])
+            record.get_views([(False, "form")])
+
+    def test_what_contradicts_itself_is_refused(self):
+        lot, other = self._get_lots(self.machine_product, ["B1", "B2"])
+        machine = self._create_equipment(lot_id=lot.id)
+        stranger = self._create_equipment(
+            partner_id=self.other_customer.id, site_id=self.other_customer.id
+        )
+        for values, told in (
+            ({"serial_number": "QQ"}, "is that of its lot, B1: correct it there"),
+            ({"quantity": 5}, "its quantity is 1"),
+            ({"parent_id": stranger.id}, "which belongs to Clinique des Alpes"),
+            (
+                {"supplier_warranty_start": "2026-02-01", "supplier_warranty_end": "2026-01-01"},
+                "before it starts on 2026-02-01",
+            ),
+        ):
+            with self.assertRefused(ValidationError, told):
+                machine.write(values)
+        with self.assertRefused(ValidationError, "already that of the machine"):
+            self._create_equipment(lot_id=lot.id)
+        with self.assertRefused(ValidationError, "already that of the machine"):
+            self._create_equipment(serial_number=" B1 ")
+        machine.lot_id = other
+        self.assertEqual(machine.serial_number, "B2")
+
+    def test_machine_with_a_history_is_archived_not_deleted(self):
+        manager = self._create_user("manager", "installed_base.group_service_manager")
+        mistake, used = self._create_equipment(), self._create_equipment()
+        used.state = "in_repair"
+        self.env.invalidate_all()
+        mistake.with_user(manager).unlink()
+        with self.assertRefused(UserError, "Archive it instead"):
+            used.with_user(manager).unlink()
+
+    def test_address_of_a_machine_is_not_deleted(self):
+        self._create_equipment()
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.site.unlink()

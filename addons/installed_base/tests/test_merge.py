@@ -196,7 +196,7 @@ class TestMerge(InstalledBaseCommon):
         kept = self._merge()
         self.assertEqual([event.description for event in kept], ["seen again"])
         self.assertEqual(kept[0].equipment_id, self.duplicate)
-        self.assertIn("It kept", self.survivor.message_ids[0].body)
+        self.assertIn("and kept what this one has already", self.survivor.message_ids[0].body)
 
     def test_survivor_takes_over_the_delivery(self):
         self._deliver(self.machine_product, ["B20-1"])
@@ -304,3 +304,25 @@ class TestMerge(InstalledBaseCommon):
         )
         with self.assertRefused(UserError, "none of the records"):
             wizard.action_merge()
+
+    def test_delivery_of_a_number_that_was_merged_away_makes_its_own_machine(self):
+        self.survivor.serial_number = "B-0"
+        wizard = self._wizard()
+        wizard.is_confirmed = True
+        wizard.save().action_merge()
+        self._deliver(self.machine_product, ["B-1"])
+        machine = self.env["service.equipment"].search([("serial_number", "=", "B-1")])
+        self.assertEqual(len(machine), 1)
+        self.assertNotIn(machine, self.survivor + self.duplicate)
+
+    def test_survivor_keeps_its_own_situation(self):
+        self.duplicate.write({"state": "retired", "retirement_date": "2024-01-01"})
+        other = self._create_equipment(
+            partner_id=self.other_customer.id, site_id=self.other_customer.id
+        )
+        self.survivor.site_id = False
+        (self.duplicate + other).with_user(self.manager)._merge_into(self.survivor)
+        self.assertRecordValues(
+            self.survivor,
+            [{"retirement_date": False, "site_id": self.site.id, "partner_id": self.customer.id}],
+        )

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .meter_common import MeterCommon
@@ -93,3 +93,9 @@ class TestMeterAccess(MeterCommon):
         abroad = foreign.with_user(self.manager).with_context(allowed_company_ids=company.ids)
         self._read(abroad, ("2026-02-01", 110))
         self.assertEqual(foreign.value, 110)
+
+    def test_meter_stays_on_its_machine_once_it_was_read(self):
+        other = self._create_equipment()
+        self._read(self.hours, ("2026-01-01", 10))
+        with self.assertRefused(UserError, "add a meter to the other machine"):
+            self.hours.with_user(self.technician).equipment_id = other

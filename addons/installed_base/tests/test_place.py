@@ -147,3 +147,10 @@ class TestPlace(InstalledBaseCommon):
                     "site_id": self.clinic_site.id,
                 }
             )
+
+    def test_technician_writes_no_other_customer_on_a_machine(self):
+        machine = self.machine.with_user(self.technician)
+        self.env.invalidate_all()
+        machine.partner_id = self.customer  # the form may send what is there
+        with self.assertRefused(AccessError, "belongs to another customer: ask the office"):
+            machine.partner_id = self.other_customer

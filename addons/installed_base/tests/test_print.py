@@ -122,3 +122,14 @@ class TestPrint(InstalledBaseCommon, HttpCase):
 
     def test_scan_by_a_stranger_asks_to_log_in(self):
         self.assertIn("/web/login", self._scan(self.equipment))
+
+    def test_sheet_of_a_resold_machine_names_its_delivery_and_no_former_owner(self):
+        lot = self._get_lots(self.machine_product, ["B9"])
+        machine = self._create_equipment(lot_id=lot.id)
+        self._deliver(self.machine_product, ["B9"], partner=self.other_customer)
+        self.assertEqual(machine.partner_id, self.other_customer)
+        places = machine._get_printed_events().filtered(lambda e: e.event_type == "delivered")
+        self.assertIn(self.other_customer.name, places.mapped("new_value"))
+        html = self._html(SHEET, machine)
+        self.assertNotIn("never returned", html)
+        self.assertNotIn(">Hôtel du Lac", html)

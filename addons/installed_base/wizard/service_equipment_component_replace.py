@@ -80,12 +80,11 @@ class ServiceEquipmentComponentReplace(models.TransientModel):
                 )
             )
 
-    @api.depends("component_id", "date")
+    @api.depends("component_id")
     def _compute_product_id(self):
         for wizard in self:
-            component, date = wizard.component_id, wizard.date
-            parts = date and component._find_replacement_parts(date).get(component)
-            wizard.product_id = parts[0] if parts else component.product_id
+            component = wizard.component_id
+            wizard.product_id = wizard.proposed_product_ids[:1] or component.product_id
 
     @api.depends("product_id")
     def _compute_lot_id(self):

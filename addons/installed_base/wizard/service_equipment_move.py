@@ -11,9 +11,7 @@ class ServiceEquipmentMove(models.TransientModel):
 
     equipment_ids = fields.Many2many("service.equipment", string="Machines", required=True)
     date = fields.Date(required=True, default=fields.Date.context_today)
-    partner_id = fields.Many2one(
-        "res.partner", string="Customer", compute="_compute_partner_id", required=True
-    )
+    partner_id = fields.Many2one("res.partner", string="Customer", compute="_compute_partner_id")
     site_id = fields.Many2one(
         "res.partner",
         string="New Site",

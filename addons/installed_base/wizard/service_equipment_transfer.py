@@ -9,7 +9,7 @@ class ServiceEquipmentTransfer(models.TransientModel):
     _description = "Transfer Equipment to Another Customer"
 
     partner_id = fields.Many2one(
-        string="New Customer", compute=None, domain="[('parent_id', '=', False)]"
+        string="New Customer", compute=None, required=True, domain="[('parent_id', '=', False)]"
     )
     site_id = fields.Many2one(
         compute="_compute_site_id",

@@ -13,6 +13,7 @@ class MaintenanceEquipment(models.Model):
         help="The same machine in the installed base, which its name, model, serial number and "
         "supplier come from.",
     )
+    can_add_to_installed_base = fields.Boolean(compute="_compute_can_add_to_installed_base")
     name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True)
     model = fields.Char(compute="_compute_model", store=True, readonly=False, precompute=True)
     serial_no = fields.Char(
@@ -29,6 +30,13 @@ class MaintenanceEquipment(models.Model):
         "(service_equipment_id) WHERE service_equipment_id IS NOT NULL",
         "This machine of the installed base is maintained as another equipment already.",
     )
+
+    @api.depends_context("uid")
+    @api.depends("service_equipment_id")
+    def _compute_can_add_to_installed_base(self):
+        may = self.env["service.equipment"].has_access("create") and self.has_access("write")
+        for equipment in self:
+            equipment.can_add_to_installed_base = may and not equipment.service_equipment_id
 
     @api.depends("service_equipment_id.name")
     def _compute_name(self):

@@ -31,7 +31,7 @@ class StockMoveLine(models.Model):
             quantity = line.quantity_product_uom
             for part in line._sort_returning_parts(installed, machines):
                 taken = min(quantity, left[part])
-                if taken <= 0:
+                if part.product_id.uom_id.compare(taken, 0) <= 0:
                     continue
                 left[part] -= taken
                 quantity -= taken
@@ -41,7 +41,11 @@ class StockMoveLine(models.Model):
                 line.service_equipment_id = line.service_equipment_id or machine
         touched = machines.browse().union(*lines_by_machine)
         whole = touched.filtered(
-            lambda m: not any(left[p] for p in installed if p.equipment_id == m)
+            lambda m: all(
+                part.product_id.uom_id.is_zero(left[part])
+                for part in installed
+                if part.equipment_id == m
+            )
         )
         whole.write({"state": "returned", "state_since": self[0].move_id._get_equipment_date()})
         returned = [

@@ -122,13 +122,14 @@ test("who may not change the machine gets no buttons", async () => {
 test("replacing a part saves what was typed first and acts on the part that is there", async () => {
     onRpc("machine", "web_save", () => expect.step("save"));
     mockService("action", {
-        doActionButton: ({ name, resId }) => expect.step(`${name} ${resId}`),
+        doActionButton: ({ name, resId, context }) =>
+            expect.step(`${name} ${resId} ${context.lang}`),
     });
     await mountConfiguration();
     await contains(".o_field_widget[name=name] input").edit("Boiler 2");
     await click("tr:nth-child(2) .o_equipment_replace");
     await animationFrame();
-    expect.verifySteps(["save", "action_replace_component 3"]);
+    expect.verifySteps(["save", "action_replace_component 3 en"]);
 });
 
 test("removing a part asks first", async () => {

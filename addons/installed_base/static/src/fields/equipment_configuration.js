@@ -3,6 +3,7 @@ import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_d
 import { formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -101,6 +102,7 @@ export class EquipmentConfiguration extends Component {
                 resModel: MODEL,
                 resId: id,
                 name: "action_replace_component",
+                context: user.context,
                 onClose,
             })
         );

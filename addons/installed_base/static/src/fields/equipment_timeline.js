@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { formatDate, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { groupBy } from "@web/core/utils/arrays";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
@@ -58,7 +59,7 @@ export class EquipmentTimeline extends Component {
     }
 
     get kinds() {
-        const counts = Object.groupBy(this.events, (event) => event.kind);
+        const counts = groupBy(this.events, (event) => event.kind);
         return Object.entries(KINDS)
             .filter(([kind]) => counts[kind])
             .map(([kind, values]) => ({ kind, ...values, count: counts[kind].length }));
