@@ -35,6 +35,7 @@
         "views/service_request_views.xml",
         "views/service_consumption_views.xml",
         "views/service_equipment_views.xml",
+        "views/service_meter_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

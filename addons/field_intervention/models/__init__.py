@@ -26,6 +26,7 @@ from . import service_intervention_steps
 from . import service_intervention_subcontract
 from . import service_intervention_time
 from . import service_intervention_tools
+from . import service_meter
 from . import service_meter_reading
 from . import service_operation_template
 from . import service_request

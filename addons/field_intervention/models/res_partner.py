@@ -8,7 +8,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     service_intervention_count = fields.Integer(
-        string="Interventions", compute="_compute_service_intervention_count"
+        string="Interventions",
+        compute="_compute_service_intervention_count",
+        groups="installed_base.group_service_user,installed_base.group_service_technician",
     )
 
     def _compute_service_intervention_count(self):

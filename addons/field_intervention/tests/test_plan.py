@@ -298,6 +298,8 @@ class TestPlan(FieldInterventionCommon):
         visit = self._visits(plan)[0]
         self.assertEqual(visit.due_date, date(2026, 4, 11))
         self.assertEqual(visit.state, "forecast")
+        meter = meter.with_user(self.technician_user)
+        self.assertEqual((meter.next_due_value, meter.next_due_date), (1000, date(2026, 4, 11)))
         readings.create({"meter_id": meter.id, "date": "2026-03-01 12:00:00", "value": 1000})
         plan._generate_visits(UNTIL)
         self.assertEqual(self._visits(plan)[0].state, "scheduled")
