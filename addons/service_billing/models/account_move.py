@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# others who may look at invoices may not read requests
+REQUEST_READERS = "account.group_account_invoice,installed_base.group_service_user"
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -19,9 +22,14 @@ class AccountMove(models.Model):
         help="Those of the requests; the untaxed amount counts for them in equal shares.",
     )
     service_request_ids = fields.Many2many(
-        "service.request", string="Service Requests", compute="_compute_service_request_ids"
+        "service.request",
+        string="Service Requests",
+        compute="_compute_service_request_ids",
+        groups=REQUEST_READERS,
     )
-    service_request_count = fields.Integer(compute="_compute_service_request_ids")
+    service_request_count = fields.Integer(
+        compute="_compute_service_request_ids", groups=REQUEST_READERS
+    )
 
     @api.depends("invoice_line_ids.service_consumption_ids")
     def _compute_service_request_ids(self):

@@ -168,10 +168,10 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft)
-        for_principals = posted.filtered(
+        for_principals_sudo = posted.sudo().filtered(
             lambda move: move.move_type == "out_invoice" and move.service_request_ids.principal_id
         )
-        for_principals.sudo()._attach_service_annex()
+        for_principals_sudo._attach_service_annex()
         return posted
 
 

@@ -22,7 +22,9 @@ class ResPartner(models.Model):
         string="Customers Served for It",
     )
     service_request_count = fields.Integer(
-        string="Open Requests", compute="_compute_service_request_count"
+        string="Open Requests",
+        compute="_compute_service_request_count",
+        groups="installed_base.group_service_user,installed_base.group_service_technician",
     )
     service_request_number = fields.Integer(
         string="Last Request Number",

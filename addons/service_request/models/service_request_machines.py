@@ -82,7 +82,7 @@ class ServiceRequest(models.Model):
         return True
 
     def _get_filter_domain(self):
-        domain = Domain(self.equipment_filter_id._get_eval_domain())
+        domain = self.env["service.equipment"]._get_target_domain(self.equipment_filter_id)
         domain &= Domain("company_id", "=", self.company_id.id)
         if self.equipment_filter_customer_only:
             domain &= Domain("partner_id", "=", self.partner_id.commercial_partner_id.id)
