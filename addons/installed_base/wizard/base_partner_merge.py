@@ -9,5 +9,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         codes = [code for code in (dst_partner | src_partners).mapped("customer_code") if code]
         src_partners.customer_code = False
         src_partners.flush_recordset(["customer_code"])
-        super()._update_values(src_partners, dst_partner)
+        result = super()._update_values(src_partners, dst_partner)
         dst_partner.customer_code = codes[0] if codes else False
+        return result
