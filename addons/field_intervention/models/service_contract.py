@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 ONE_DAY = timedelta(days=1)
 
@@ -12,6 +12,12 @@ class ServiceContract(models.Model):
     _inherit = "service.contract"
 
     plan_visit_ids = fields.One2many("service.plan.visit", "contract_id", string="Due Visits")
+    plan_visit_count = fields.Integer(
+        string="Visits Promised",
+        compute="_compute_plan_visits",
+        help="Preventive visits: done, missed, and to come within the next year.",
+    )
+    plan_visit_done_count = fields.Integer(string="Visits Done", compute="_compute_plan_visits")
     is_plan_pending = fields.Boolean(
         default=True,
         copy=False,
@@ -36,7 +42,44 @@ class ServiceContract(models.Model):
         )
         for contract, next_visit in waiting:
             facts[contract.id]["next_visit"] = next_visit
+        for contract_id, number in self._origin.sudo()._count_interventions().items():
+            facts[contract_id]["interventions"] = number
         return facts
+
+    def _count_interventions(self):
+        """How many interventions were done for the requests of these contracts."""
+        self.env["service.intervention"].flush_model(["request_id", "state"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT used.contract_id, COUNT(*)
+                      FROM (%s) used
+                      JOIN service_intervention intervention
+                        ON intervention.request_id = used.request_id
+                       AND intervention.state IN ('done', 'to_resume')
+                  GROUP BY used.contract_id
+                    """,
+                    self._get_requests_query(),
+                )
+            )
+        )
+
+    def _compute_plan_visits(self):
+        counts = {
+            (contract, state): number
+            for contract, state, number in self.env["service.plan.visit"]
+            .sudo()
+            ._read_group(
+                [("contract_id", "in", self._origin.ids), ("state", "!=", "skipped")],
+                ["contract_id", "state"],
+                ["__count"],
+            )
+        }
+        for contract in self:
+            own = [(state, n) for (owner, state), n in counts.items() if owner == contract._origin]
+            contract.plan_visit_count = sum(number for _state, number in own)
+            contract.plan_visit_done_count = sum(n for state, n in own if state == "done")
 
     def write(self, vals):
         """Visits are made while the contract is in force, for the machines that it names."""

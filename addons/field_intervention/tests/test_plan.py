@@ -280,6 +280,43 @@ class TestPlan(FieldInterventionCommon):
         self.assertEqual(neighbour.request_id.state, "cancelled")
         self.assertFalse((self._visits(plan) | self._visits(plan, other)) - visit - neighbour)
 
+    def test_conformity_counts_interventions_and_visits(self):
+        contract = self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2026-03-01",
+                "date_end": "2026-12-31",
+                "coverage_ids": [Command.create({"equipment_id": self.machine.id})],
+            }
+        )
+        contract.action_activate()
+        plan = self._plan_of(
+            contract_id=contract.id,
+            product_id=False,
+            interval=1,
+            interval_unit="month",
+            lead_days=60,
+            group_days=0,
+        )
+        plan._generate_visits(UNTIL)
+        april, may = self._visits(plan)[:2]
+        april._set_done(april.create_date)
+        april.intervention_id.state = "done"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            contract.with_user(self.call_taker),
+            [
+                {
+                    "conformity_requests": 2,
+                    "conformity_interventions": 1,
+                    "plan_visit_done_count": 1,
+                    "next_visit_date": may.due_date,
+                }
+            ],
+        )
+
     def test_a_new_reading_moves_the_visit(self):
         hours = self.env["service.meter.type"].create(
             {"name": "Hours", "uom_id": self.env.ref("uom.product_uom_hour").id}

@@ -10,6 +10,7 @@ from . import res_users_clock
 from . import service_agency
 from . import service_competence
 from . import service_contract
+from . import service_contract_conformity
 from . import service_contract_commitment
 from . import service_contract_coverage
 from . import service_coverage_engine

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .service_coverage_mixin import FULL
 
@@ -20,6 +21,17 @@ class ServiceRequest(models.Model):
     @api.depends("equipment_line_ids.coverage", "competence_id", "partner_id", "site_id", "date")
     def _compute_coverage(self):
         return super()._compute_coverage()
+
+    def write(self, vals):
+        """What was given up had freed its share of the limits: it asks anew when it is resumed."""
+        cancelled = self.browse()
+        if "stage_id" in vals:
+            cancelled = self.filtered(lambda request: request.state == "cancelled")
+        result = super().write(vals)
+        resumed = cancelled.filtered(lambda request: request.state == "open")
+        for records in (resumed.component_line_ids, resumed.equipment_line_ids, resumed):
+            records._decide_again()
+        return result
 
     def _get_request(self):
         return self
@@ -87,6 +99,39 @@ class ServiceRequest(models.Model):
         if self.coverage == "full":
             return self.env._("Neither a machine nor a competence is given: covered by default.")
         return self.env._("Neither a machine nor a competence is given: not covered by default.")
+
+    def action_examine_coverage(self):
+        """Open the examination: every contract of the customer, and what can be done.
+
+        It asks about the default machine; what is decided there holds for the whole request.
+
+        :raise UserError: while no customer is named
+        """
+        self.ensure_one()
+        return self._examine_coverage(self._get_default_line())
+
+    def _examine_coverage(self, line, **values):
+        """Open the examination of a machine of this request, or of the request without one."""
+        if not self.partner_id:
+            raise UserError(
+                self.env._(
+                    "Name the customer of %(request)s first: its contracts are examined.",
+                    request=self.name,
+                )
+            )
+        asked = fields.Datetime.context_timestamp(self, self.date or fields.Datetime.now())
+        examination = self.env["service.coverage.examination"].create(
+            {
+                "request_id": self.id,
+                "partner_id": self.partner_id.id,
+                "equipment_id": line.equipment_id.id,
+                "competence_id": (line.competence_id or self.competence_id).id,
+                "site_id": (line.equipment_id.site_id or self.site_id).id,
+                "date": asked.date(),
+                **values,
+            }
+        )
+        return examination.action_examine()
 
     def action_reset_coverage(self):
         """Forget the coverage decided by hand, on the request, its machines and components."""

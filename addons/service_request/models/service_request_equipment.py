@@ -254,6 +254,11 @@ class ServiceRequestEquipment(models.Model):
         self.ensure_one()
         return self.request_id.action_start_time_log(self.id)
 
+    def action_examine_coverage(self):
+        """Open the examination of this machine; what is decided there holds for it alone."""
+        self.ensure_one()
+        return self.request_id._examine_coverage(self, request_line_id=self.id)
+
     def action_confirm_coverage(self, reason, coverage=None):
         """Confirm the coverage after the repair, or change it; consumptions follow.
 

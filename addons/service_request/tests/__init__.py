@@ -7,10 +7,12 @@ from . import test_closing_dialogue
 from . import test_consumption
 from . import test_consumption_amounts
 from . import test_consumption_rules
+from . import test_contract_use
 from . import test_coverage
 from . import test_coverage_decisions
 from . import test_deadline
 from . import test_escalation
+from . import test_examination
 from . import test_intake
 from . import test_javascript
 from . import test_machines

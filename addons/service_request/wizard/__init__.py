@@ -5,3 +5,5 @@ from . import service_request_merge
 from . import service_request_split
 from . import service_solution_search
 from . import service_request_activity
+from . import service_coverage_examination
+from . import service_coverage_examination_line
