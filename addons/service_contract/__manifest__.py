@@ -21,6 +21,7 @@
         "views/service_contract_meter_term_views.xml",
         "views/service_contract_template_views.xml",
         "views/service_points_move_views.xml",
+        "views/service_contract_bars.xml",
         "views/service_contract_views.xml",
         "views/service_contract_menus.xml",
         "views/service_equipment_views.xml",

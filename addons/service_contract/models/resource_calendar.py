@@ -6,6 +6,7 @@ import pytz
 from odoo import models
 
 WINDOW = timedelta(days=35)
+HALF_SECOND = timedelta(seconds=0.5)
 HORIZON = timedelta(days=5 * 366)
 
 
@@ -36,7 +37,9 @@ class ResourceCalendar(models.Model):
                 for start, end in worked[bisect_right(ends, begin) :]:
                     start = max(start, begin)
                     if left <= end - start:
-                        result[index] = (start + left).replace(tzinfo=None)
+                        # calendars end days a microsecond early
+                        end = (start + left + HALF_SECOND).replace(tzinfo=None, microsecond=0)
+                        result[index] = end
                         del waiting[index]
                         break
                     left -= end - start

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools.misc import formatLang
 
 OFFICE = "installed_base.group_service_user,account.group_account_invoice"
 
@@ -42,12 +43,20 @@ class ServiceContract(models.Model):
     conformity_margin = fields.Monetary(
         string="Margin", compute="_compute_conformity", groups=OFFICE, help="Price less cost."
     )
+    conformity_cost_rate = fields.Float(
+        string="Cost of the Price (%)", compute="_compute_conformity", groups=OFFICE
+    )
     points_granted = fields.Float(
         string="Points Ever Granted", compute="_compute_points_used", help="By the ledger, so far."
     )
     points_used = fields.Float(compute="_compute_points_used")
     points_used_rate = fields.Float(string="Points Used (%)", compute="_compute_points_used")
-
+    limit_bars = fields.Html(
+        string="Used of the Limits",
+        compute="_compute_limit_bars",
+        sanitize=False,
+        help="Of each kind of limit the one that is nearest to its end, as a bar.",
+    )
     limited_coverage_ids = fields.Many2many(
         "service.contract.coverage",
         string="Limits",
@@ -77,10 +86,13 @@ class ServiceContract(models.Model):
                 else 100
             )
             contract.next_visit_date = fact.get("next_visit", False)
+            # technicians may not read what they compute here
             price = contract.sudo()._get_price_until(today)
+            cost = fact.get("cost", 0.0)
             contract.conformity_price = price
-            contract.conformity_cost = fact.get("cost", 0.0)
-            contract.conformity_margin = price - contract.conformity_cost
+            contract.conformity_cost = cost
+            contract.conformity_margin = price - cost
+            contract.conformity_cost_rate = price and 100 * cost / price
 
     def _conformity_facts(self):
         """What has happened under these contracts; upper addons add what they know.
@@ -126,6 +138,46 @@ class ServiceContract(models.Model):
                 if contract.points_granted
                 else 0.0
             )
+
+    @api.depends_context("lang")
+    @api.depends("limited_coverage_ids", "points_used")
+    def _compute_limit_bars(self):
+        labels = dict(
+            self.env["service.contract.alert"]._fields["limit"]._description_selection(self.env)
+        )
+        uses = self._get_limit_uses()
+        for contract in self:
+            own = [use for use in uses if use["contract"] == contract]
+            nearest = {
+                use["limit"]: use
+                for use in sorted(own, key=lambda use: use["used"] / use["allowed"])
+            }
+            bars = [
+                self._prepare_bar(label, nearest[limit], len(contract.limited_coverage_ids) > 1)
+                for limit, label in labels.items()
+                if limit in nearest
+            ]
+            contract.limit_bars = bool(bars) and self.env["ir.qweb"]._render(
+                "service_contract.limit_bars", {"bars": bars}
+            )
+
+    def _prepare_bar(self, label, use, named):
+        """How a bar shows the use of a limit; ``named``: the coverage line has to be named."""
+        line = use["line"]
+        used, allowed = (
+            formatLang(self.env, use[name], currency_obj=line.currency_id)
+            if use["limit"] == "amount"
+            else f"{use[name]:n}"
+            for name in ("used", "allowed")
+        )
+        rate = 100 * use["used"] / use["allowed"]
+        return {
+            "label": label,
+            "what": named and line.display_name,
+            "text": f"{used} / {allowed}",
+            "percent": min(round(rate), 100),
+            "color": "danger" if rate >= 100 else "warning" if rate >= 80 else "success",
+        }
 
     def _get_limit_uses(self):
         """What is used of each limit of these contracts.

@@ -131,6 +131,96 @@ class TestCommitments(ServiceContractCommon):
         deadline = self.contract._deadline(friday_evening, 2, self.office_hours)
         self.assertEqual(deadline, datetime(2026, 3, 30, 7))
 
+    def test_borders_of_days_clocks_and_years(self):
+        """In Paris, worked out by hand: Monday to Friday, 8 to 12 and 13 to 17 local time."""
+        self.agency.resource_calendar_id = self.office_hours.copy({"tz": "Europe/Paris"})
+        around_the_clock = self.env["resource.calendar"].create(
+            {
+                "name": "Day and night",
+                "tz": "UTC",
+                "attendance_ids": [
+                    Command.clear(),
+                    *(
+                        Command.create(
+                            {"name": "All day", "dayofweek": day, "hour_from": 0, "hour_to": 24}
+                        )
+                        for day in "0123456"
+                    ),
+                ],
+            }
+        )
+        none = self.env["resource.calendar"]
+        office = self.office_hours
+        for case, calendar, start, hours, deadline in (
+            # the clocks go back on 25 October: Friday 16:00 is 14:00 UTC, Monday 9:00 is 8:00 UTC
+            ("winter", office, (2026, 10, 23, 14), 2, (2026, 10, 26, 8)),
+            # forward on 29 March: Friday 16:00 is 15:00 UTC, Monday 9:00 is 7:00 UTC
+            ("summer", office, (2026, 3, 27, 15), 2, (2026, 3, 30, 7)),
+            # 24 hours by the clock on the wall that is moved are 24 hours that pass
+            ("no calendar, winter", none, (2026, 10, 24, 20), 24, (2026, 10, 25, 20)),
+            ("no calendar, summer", none, (2026, 3, 28, 20), 24, (2026, 3, 29, 20)),
+            ("all day, winter", around_the_clock, (2026, 10, 24, 20), 24, (2026, 10, 25, 20)),
+            ("all day, summer", around_the_clock, (2026, 3, 28, 20), 24, (2026, 3, 29, 20)),
+            # 29 February 2028 is a Tuesday: the eight hours of it count
+            ("leap day", office, (2028, 2, 28, 15), 9, (2028, 2, 29, 16)),
+            ("leap day passed", office, (2028, 2, 28, 15), 10, (2028, 3, 1, 8)),
+            ("no leap day", office, (2027, 2, 26, 15), 2, (2027, 3, 1, 8)),
+            # from Thursday 31 December to Friday 1 January, which this calendar works
+            ("turn of the year", office, (2026, 12, 31, 15), 2, (2027, 1, 1, 8)),
+            # the last minute of the day is worked, what comes after is the next morning
+            ("closing time", office, (2026, 6, 15, 14, 59), 1 / 60, (2026, 6, 15, 15)),
+            ("after it", office, (2026, 6, 15, 15), 1 / 60, (2026, 6, 16, 6, 1)),
+            ("before opening", office, (2026, 6, 15, 3), 1, (2026, 6, 15, 7)),
+            ("over noon", office, (2026, 6, 15, 9, 30), 1, (2026, 6, 15, 11, 30)),
+        ):
+            with self.subTest(case):
+                self.assertEqual(
+                    self.contract._deadline(datetime(*start), hours, calendar), datetime(*deadline)
+                )
+
+    def test_each_agency_has_its_own_day(self):
+        """The same promise from the same moment, read by the clocks of four agencies."""
+        start = datetime(2026, 6, 15, 12)  # a Monday
+        jobs = [
+            (start, 2, self.office_hours, tz)
+            for tz in ("Europe/Paris", "America/New_York", "Asia/Shanghai", "Pacific/Auckland")
+        ]
+        self.assertEqual(
+            self.env["service.contract"]._deadlines(jobs),
+            [
+                datetime(2026, 6, 15, 14),  # 14:00 to 16:00
+                datetime(2026, 6, 15, 14),  # 8:00 to 10:00
+                datetime(2026, 6, 16, 2),  # 20:00: Tuesday 8:00 to 10:00
+                datetime(2026, 6, 15, 22),  # Tuesday 0:00: 8:00 to 10:00
+            ],
+        )
+
+    def test_holidays_by_halves_and_hours(self):
+        """A free morning, a free afternoon, and two hours: what is left of each day counts."""
+        self.env["resource.calendar.leaves"].create(
+            [
+                {"name": name, "calendar_id": self.office_hours.id, "date_from": a, "date_to": b}
+                for name, a, b in (
+                    ("Morning", "2026-06-16 00:00:00", "2026-06-16 12:00:00"),
+                    ("Afternoon", "2026-06-17 12:00:00", "2026-06-17 23:59:59"),
+                    ("Meeting", "2026-06-18 09:00:00", "2026-06-18 11:00:00"),
+                )
+            ]
+        )
+        for hours, deadline in (
+            (7, datetime(2026, 6, 15, 17)),  # the rest of Monday
+            (8, datetime(2026, 6, 16, 14)),
+            (11, datetime(2026, 6, 16, 17)),
+            (15, datetime(2026, 6, 17, 12)),
+            (16, datetime(2026, 6, 18, 9)),
+            (17, datetime(2026, 6, 18, 12)),
+            (21, datetime(2026, 6, 18, 17)),
+        ):
+            with self.subTest(hours=hours):
+                self.assertEqual(
+                    self.contract._deadline(MONDAY_NINE, hours, self.office_hours), deadline
+                )
+
     def test_a_calendar_without_hours_has_no_deadline(self):
         closed = self.env["resource.calendar"].create(
             {"name": "Closed", "attendance_ids": [Command.clear()]}

@@ -59,6 +59,27 @@ class TestConformity(ServiceContractCommon):
         )
         self.assertEqual(self.contract.limited_coverage_ids, self.line)
 
+    def test_a_bar_for_each_kind_of_limit_in_words_and_colour(self):
+        self.contract.coverage_ids = [
+            Command.create({"scope": "customer", "request_limit": 20, "hour_limit": 4})
+        ]
+        self._use(requests=7, hours=5, amount=900)
+        bars = str(self.contract.limit_bars)
+        for text in (
+            "7 / 10",  # nearer to its end than 7 of 20
+            "5 / 4",
+            "progress-bar bg-success",
+            "progress-bar bg-warning",
+            "progress-bar bg-danger",
+            "width: 70%",
+            "width: 90%",
+            "width: 100%",
+        ):
+            self.assertTrue(text in bars, text)
+        self.assertEqual(bars.count('role="progressbar"'), 3)
+        self.assertFalse("7 / 20" in bars)
+        self.assertFalse(self._create_contract({"scope": "customer"}).limit_bars)
+
     def test_a_promise_without_limits_uses_nothing_up(self):
         contract = self._create_contract({"scope": "customer"})
         self._use(requests=7)
@@ -85,6 +106,7 @@ class TestConformity(ServiceContractCommon):
                     "conformity_price": 2007.5,
                     "conformity_cost": 1500,
                     "conformity_margin": 507.5,
+                    "conformity_cost_rate": 100 * 1500 / 2007.5,
                     "conformity_hours": 12.5,
                     "conformity_interventions": 3,
                     "next_visit_date": date(2026, 7, 1),

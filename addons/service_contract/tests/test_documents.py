@@ -33,6 +33,7 @@ class TestDocuments(ServiceContractCommon):
         printed = self._print(contract)
         for text in (
             contract.name,
+            f'<span itemprop="name">{self.customer.name}</span>',
             self.machine.code,
             "B-1",
             "12/31/2026",
