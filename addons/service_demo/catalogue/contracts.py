@@ -60,6 +60,13 @@ TEMPLATES = {
         "delivery",
         1900,
     ),
+    "hours": (
+        ("Plant by the Hour", "Chaufferie à l'heure", "按运行小时计费"),
+        "maintenance",
+        12,
+        "delivery",
+        1200,
+    ),
     "points": (
         ("Points Card, 20 Points", "Carnet de 20 points", "20 积分卡"),
         "points",
@@ -74,5 +81,6 @@ SOLD = {
     "serenity": "CTR-SER",
     "basic": "CTR-BAS",
     "pool_season": "CTR-PIS",
+    "hours": "CTR-HEU",
     "points": "CTR-PTS",
 }

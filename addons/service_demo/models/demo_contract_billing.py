@@ -45,6 +45,7 @@ class ServiceDemo(models.AbstractModel):
                 ("kind", "=", "maintenance"),
                 ("state", "=", "active"),
                 ("date_start", "<=", self._day(-120)),
+                ("meter_term_ids", "=", False),
                 ("company_id", "=", self._ref("company").id),
             ],
             order="id",

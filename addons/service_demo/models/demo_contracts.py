@@ -15,7 +15,7 @@ MAINTENANCE = [
     ("copro_gambetta", "basic", -330, "active"),
     ("copro_tete_or", "serenity", -30, "active"),
     ("bailleur_isere", "basic", -180, "active"),
-    ("bailleur_loire", "basic", -500, "expired"),
+    ("bailleur_loire", "hours", -320, "active"),
     ("bailleur_savoie", "basic", -20, "active"),
     ("ecole_condorcet", "serenity", -260, "active"),
     ("ecole_vaugelas", "basic", -700, "expired"),
@@ -113,6 +113,20 @@ class ServiceDemo(models.AbstractModel):
             for number, points in enumerate(used, 1):
                 move = contract._move_points(-points, "debit", note=f"Intervention n° {number}")
                 move.date = self._at(self._day(start + number * 35), 17)
+
+    @api.model
+    def _tighten_limits(self):
+        """The agreement of a campsite has nearly used up what it allows."""
+        line = self._ref("maintenance_camping_solitaire").coverage_ids[:1]
+        period = {line.id: (line.date_start, line.date_end)}
+        used = self._model("service.contract")._coverage_usage(line.ids, period)[line.id]
+        line.write(
+            {
+                "request_limit": max(used["requests"], 1) + 1,
+                "hour_limit": round(used["hours"] / 0.85, 2) or 4,
+                "amount_limit": round(used["amount"] / 0.95, -1) or 500,
+            }
+        )
 
     def _start_due_contracts(self):
         """What the daily batch does, which would commit in the middle of the loading."""

@@ -63,7 +63,7 @@ class ServiceDemo(models.AbstractModel):
             "service",
             {
                 key: {
-                    **self._prepare_product(ref, names, price, 0),
+                    **self._prepare_product(ref, names, price, price / 2),
                     "type": "service",
                     "uom_id": self.env.ref(uom).id,
                     "categ_id": self._ref("category_services").id,

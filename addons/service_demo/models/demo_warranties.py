@@ -24,6 +24,12 @@ class ServiceDemo(models.AbstractModel):
         )
         self._translate(templates, [template[0] for template in TEMPLATES.values()])
         templates.filtered(lambda t: t.kind == "maintenance").index_id = self._create_index()
+        self._ref("template_hours").write(
+            {
+                "renewal": "quote",
+                "meter_term_ids": [Command.create(self._prepare_meter_term())],
+            }
+        )
         self._ref("template_points").points = 20
         self._create_named_products(
             "contract",
@@ -40,6 +46,18 @@ class ServiceDemo(models.AbstractModel):
         )
         for key in SOLD:
             self._ref(f"template_{key}").product_id = self._ref(f"contract_{key}")
+
+    def _prepare_meter_term(self):
+        """A year's price includes 1,500 hours of each machine; what goes beyond costs by tiers."""
+        tiers = {0: 0.35, 500: 0.25, 1500: 0.15}
+        return {
+            "meter_type_id": self.env.ref("installed_base.service_meter_type_hours").id,
+            "included": 1500,
+            "tier_ids": [
+                Command.create({"from_quantity": start, "price_unit": price})
+                for start, price in tiers.items()
+            ],
+        }
 
     def _create_index(self):
         """The cost of labour, which the prices of maintenance follow."""
@@ -90,6 +108,9 @@ class ServiceDemo(models.AbstractModel):
                 {"is_exclusion": True, "component_category_id": self._ref("category_wear").id},
             ],
             "basic": [{**rates(0, 100, 100), "request_limit": 6}],
+            "hours": [
+                {**rates(100, 100, 100), "hour_limit": 20, "amount_limit": 1500, "deductible": 40}
+            ],
             "pool_season": [
                 {
                     **rates(50, 100, 100),

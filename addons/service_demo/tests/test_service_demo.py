@@ -129,6 +129,16 @@ class TestServiceDemo(TransactionCase):
         self.assertEqual(len(points), 5)
         self.assertTrue(all("debit" in c.points_move_ids.mapped("kind") for c in points))
 
+    def test_contracts_show_limits_nearly_used_meters_and_renewals_to_offer(self):
+        rates = self.contracts.limited_coverage_ids.mapped("use_rate")
+        self.assertTrue([rate for rate in rates if 80 <= rate < 100], rates)
+        metered = self.contracts.filtered(lambda c: c.meter_term_ids and c.renewal == "quote")
+        self.assertEqual(len(metered.meter_term_ids.tier_ids), 3)
+        self.assertEqual(metered.state, "active")
+        self.assertLessEqual(metered.next_renewal_date, self.env["service.demo"]._today())
+        meters = metered.equipment_ids.meter_ids.filtered("value")
+        self.assertTrue(meters, "its machines are read")
+
     def test_warranties_cover_the_machines_of_their_customer(self):
         warranties = self.contracts.filtered(lambda c: c.kind == "warranty")
         self._assert_every(warranties, "state", ("active", "expired"))
