@@ -135,12 +135,14 @@ def benchmark(**options):
     args = parser.parse_args()
     odoo_args = ["-d", args.database, "--no-http", "--log-level=error"]
     config.parse_config([*(["-c", args.config] if args.config else []), *odoo_args])
-    with Registry(args.database).cursor() as cr:
+    cr = Registry(args.database).cursor()
+    try:
         root = api.Environment(cr, SUPERUSER_ID, {})
         bench = Bench(script.stem, cr, root.ref(args.user).id, args.repeat)
         bench.args = args
-        try:
-            yield bench
-        finally:
+        yield bench
+    finally:
+        if not cr._cnx.closed:  # else the benchmark wanted the database for itself
             cr.rollback()
+            cr.close()
     sys.exit(not bench.kept)
