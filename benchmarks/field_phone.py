@@ -113,7 +113,11 @@ def push_all(url, database, login, uid, commands, verdicts):
     session = requests.Session()
 
     def call(route, **params):
-        return session.post(f"{url}{route}", json={"params": params}, timeout=600).json()
+        while True:
+            try:
+                return session.post(f"{url}{route}", json={"params": params}, timeout=600).json()
+            except requests.ConnectionError:  # the app tries again, too
+                time.sleep(0.5)
 
     call("/web/session/authenticate", db=database, login=login, password=login)
     device = str(uuid.uuid4())
