@@ -172,12 +172,12 @@ class ServiceCoverageMixin(models.AbstractModel):
         self.modified(["coverage"])
 
     def _get_request(self):
-        """The request that this belongs to."""
-        raise NotImplementedError
+        """The request that this belongs to; empty: none."""
+        return self.env["service.request"]
 
     def _prepare_coverage_item(self):
         """What the coverage engine is asked (see ``service.contract._cover``); empty: nothing."""
-        raise NotImplementedError
+        return {}
 
     def _get_choice(self):
         """What was decided by hand and holds here."""
