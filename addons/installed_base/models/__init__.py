@@ -8,6 +8,8 @@ from . import service_bom_line
 from . import service_bom_line_substitute
 from . import service_equipment_tag
 from . import service_equipment
+from . import service_equipment_serial
+from . import service_equipment_history
 from . import service_equipment_import
 from . import service_equipment_delivery
 from . import service_equipment_search

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 STATES = [
     ("draft", "Draft"),
@@ -196,11 +195,6 @@ class ServiceEquipment(models.Model):
             lang = equipment.company_id.partner_id.lang
             equipment.name = equipment.product_id.with_context(lang=lang).name
 
-    @api.depends("lot_id.name")
-    def _compute_serial_number(self):
-        for equipment in self:
-            equipment.serial_number = equipment.lot_id.name or equipment.serial_number
-
     @api.depends("site_id.service_agency_id", "partner_id.service_agency_id", "company_id")
     def _compute_agency_id(self):
         default_by_company = self.env["service.agency"]._default_by_company(self.company_id)
@@ -223,145 +217,11 @@ class ServiceEquipment(models.Model):
             serial = f" ({equipment.serial_number})" if equipment.serial_number else ""
             equipment.display_name = f"{equipment.code} {equipment.name or ''}{serial}"
 
-    @api.onchange("partner_id")
-    def _onchange_partner_id(self):
-        owner = self.partner_id.commercial_partner_id
-        if owner != self.partner_id:
-            self.site_id, self.partner_id = self.partner_id, owner
-        if self.site_id.commercial_partner_id != self.partner_id:
-            self.site_id = False
-        if self.contact_id.commercial_partner_id != self.partner_id:
-            self.contact_id = False
-
-    @api.constrains("partner_id", "site_id")
-    def _check_site(self):
-        for equipment in self.filtered("site_id"):
-            owner = equipment.partner_id.commercial_partner_id
-            if equipment.site_id.commercial_partner_id != owner:
-                raise ValidationError(
-                    self.env._(
-                        "The site %(site)s of %(equipment)s is not an address of the customer "
-                        "%(customer)s: choose one of its addresses.",
-                        site=equipment.site_id.display_name,
-                        equipment=equipment.display_name,
-                        customer=owner.display_name,
-                    )
-                )
-
-    @api.constrains("lot_id", "product_id", "serial_number")
-    def _check_lot(self):
-        for equipment in self.filtered("lot_id"):
-            if equipment.serial_number != equipment.lot_id.name:
-                raise ValidationError(
-                    self.env._(
-                        "The serial number of %(equipment)s is that of its lot, %(lot)s: correct "
-                        "it there.",
-                        equipment=equipment.display_name,
-                        lot=equipment.lot_id.name,
-                    )
-                )
-            if equipment.lot_id.product_id != equipment.product_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(lot)s is a number of %(other)s, not of %(product)s: choose a number of "
-                        "the product.",
-                        lot=equipment.lot_id.name,
-                        other=equipment.lot_id.product_id.display_name,
-                        product=equipment.product_id.display_name,
-                    )
-                )
-
-    @api.constrains("quantity", "product_id", "serial_number")
-    def _check_quantity(self):
-        for equipment in self:
-            is_one = equipment.serial_number and equipment.product_id.tracking == "serial"
-            if is_one and equipment.product_id.uom_id.compare(equipment.quantity, 1) != 0:
-                raise ValidationError(
-                    self.env._(
-                        "%s has a serial number of its own: its quantity is 1. Enter each machine "
-                        "by itself.",
-                        equipment.display_name,
-                    )
-                )
-
-    @api.constrains("parent_id")
-    def _check_parent(self):
-        for equipment in self.filtered("parent_id"):
-            if equipment.parent_id.partner_id != equipment.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(equipment)s cannot be part of %(system)s, which belongs to %(owner)s.",
-                        equipment=equipment.display_name,
-                        system=equipment.parent_id.display_name,
-                        owner=equipment.parent_id.partner_id.display_name,
-                    )
-                )
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._(
-                    "%s would be a part of itself: choose another system for it.",
-                    self[:1].display_name,
-                )
-            )
-
-    @api.constrains("serial_number", "lot_id", "product_id", "company_id", "active", "partner_id")
-    def _check_serial_unique(self):
-        numbered = self.filtered(lambda e: e.serial_number and e.active)
-        twins = self.search(
-            [
-                ("serial_number", "in", numbered.mapped("serial_number")),
-                ("product_id", "in", numbered.product_id.ids),
-            ]
-        )
-        by_key = twins.grouped(lambda e: e._serial_key())
-        for equipment in numbered:
-            others = by_key.get(equipment._serial_key(), equipment) - equipment
-            if others:
-                raise ValidationError(
-                    self.env._(
-                        "The serial number %(serial)s of %(product)s is already that of the "
-                        "machine %(code)s (%(customer)s): open that one instead, or correct the "
-                        "number.",
-                        serial=equipment.serial_number,
-                        product=equipment.product_id.display_name,
-                        code=others[0].code,
-                        customer=others[0].partner_id.display_name,
-                    )
-                )
-
-    def _serial_key(self):
-        """What must be unique: a serial, or a lot at one customer."""
-        self.ensure_one()
-        by_lot = self.product_id.tracking == "lot"
-        return (
-            self.company_id,
-            self.product_id,
-            self.serial_number,
-            self.partner_id if by_lot else None,
-        )
-
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
-        self._set_commercial_partners(vals_list)
-        for vals in vals_list:
-            self._strip_serial(vals)
         equipment = super().create(vals_list)
         equipment.filtered(lambda e: not e.component_ids)._add_bom_components()
         return equipment
-
-    def write(self, vals):
-        vals = dict(vals)
-        self._strip_serial(vals)
-        if vals.get("partner_id"):
-            self._set_commercial_partners([vals])
-            self._check_may_give(vals["partner_id"])
-        watched = {"partner_id", "site_id", "state"} & set(vals)
-        before = {e: e._watched_values() for e in self} if watched else {}
-        result = super().write(vals)
-        if watched:
-            self._log_changes(before)
-        return result
 
     def action_view_sale_order(self):
         """Open the sale order that this machine was sold with."""
@@ -371,49 +231,6 @@ class ServiceEquipment(models.Model):
         """Open the transfers that delivered this machine or took it back."""
         lines = self.move_line_ids | self.delivery_move_line_id
         return lines.picking_id._get_records_action()
-
-    def _log_event(self, event_type, description=False, **values):
-        """Append one event to the history of each equipment.
-
-        :param event_type: a value of ``service.equipment.event.event_type``
-        :param description: the sentence to show
-        :param values: further values of the event (date, old_value, new_value, res_model, res_id)
-        :return: the new ``service.equipment.event`` records
-        """
-        return (
-            self.env["service.equipment.event"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "equipment_id": equipment.id,
-                        "event_type": event_type,
-                        "description": description,
-                        **values,
-                    }
-                    for equipment in self
-                ]
-            )
-        )
-
-    @api.model
-    def _set_commercial_partners(self, vals_list):
-        """The owner is the commercial entity: an address given as the owner is the site."""
-        partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-        )
-        owner = {partner.id: partner.commercial_partner_id.id for partner in partners}
-        for vals in vals_list:
-            partner = vals.get("partner_id")
-            if partner and owner[partner] != partner:
-                vals["site_id"] = vals.get("site_id") or partner
-                vals["partner_id"] = owner[partner]
-
-    @api.model
-    def _strip_serial(self, vals):
-        """A number that was pasted with a space is the same number."""
-        if vals.get("serial_number"):
-            vals["serial_number"] = vals["serial_number"].strip()
 
     def _add_bom_components(self):
         """Give each machine the components of its product's service BOM."""
@@ -434,36 +251,3 @@ class ServiceEquipment(models.Model):
                     for line in (lines.line_ids if lines else ())
                 ]
         return self.env["service.equipment.component"].sudo().create(values)
-
-    def _watched_values(self):
-        self.ensure_one()
-        return {"partner_id": self.partner_id, "site_id": self.site_id, "state": self.state}
-
-    def _log_changes(self, before):
-        """Write to the history what changed since ``before`` (see :meth:`_watched_values`)."""
-        events = {
-            "partner_id": ("owner_changed", "owner_since"),
-            "site_id": ("moved", "site_since"),
-            "state": ("state_changed", "state_since"),
-        }
-        event_model = self.env["service.equipment.event"].sudo()
-        labels = dict(self._fields["state"]._description_selection(self.env))
-
-        def text(value):
-            return labels.get(value) if isinstance(value, str) else value.display_name
-
-        values = [
-            {
-                "equipment_id": equipment.id,
-                "event_type": event_type,
-                "date": event_model._at(
-                    field == "state" and equipment.retirement_date or equipment[since]
-                ),
-                "old_value": text(before[equipment][field]),
-                "new_value": text(equipment[field]),
-            }
-            for equipment in self
-            for field, (event_type, since) in events.items()
-            if before[equipment][field] != equipment[field]
-        ]
-        event_model.create(values)

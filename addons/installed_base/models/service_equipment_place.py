@@ -1,13 +1,68 @@
 from urllib.parse import quote
 
-from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class ServiceEquipment(models.Model):
     """Where machines stand and whose they are, and how that changes."""
 
     _inherit = "service.equipment"
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        owner = self.partner_id.commercial_partner_id
+        if owner != self.partner_id:
+            self.site_id, self.partner_id = self.partner_id, owner
+        if self.site_id.commercial_partner_id != self.partner_id:
+            self.site_id = False
+        if self.contact_id.commercial_partner_id != self.partner_id:
+            self.contact_id = False
+
+    @api.constrains("partner_id", "site_id")
+    def _check_site(self):
+        for equipment in self.filtered("site_id"):
+            owner = equipment.partner_id.commercial_partner_id
+            if equipment.site_id.commercial_partner_id != owner:
+                raise ValidationError(
+                    self.env._(
+                        "The site %(site)s of %(equipment)s is not an address of the customer "
+                        "%(customer)s: choose one of its addresses.",
+                        site=equipment.site_id.display_name,
+                        equipment=equipment.display_name,
+                        customer=owner.display_name,
+                    )
+                )
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        for equipment in self.filtered("parent_id"):
+            if equipment.parent_id.partner_id != equipment.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(equipment)s cannot be part of %(system)s, which belongs to %(owner)s.",
+                        equipment=equipment.display_name,
+                        system=equipment.parent_id.display_name,
+                        owner=equipment.parent_id.partner_id.display_name,
+                    )
+                )
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._(
+                    "%s would be a part of itself: choose another system for it.",
+                    self[:1].display_name,
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(self._resolve_owners(vals_list))
+
+    def write(self, vals):
+        if vals.get("partner_id"):
+            [vals] = self._resolve_owners([vals])
+            self._check_may_give(vals["partner_id"])
+        return super().write(vals)
 
     def action_open_map(self):
         """Show the site of the machine on a map; a phone opens its own."""
@@ -61,6 +116,23 @@ class ServiceEquipment(models.Model):
         )
         self._leave_systems(lambda machine: machine.parent_id.partner_id != machine.partner_id)
         return machines
+
+    @api.model
+    def _resolve_owners(self, vals_list):
+        """The owner is the commercial entity: an address given as the owner is the site."""
+        partners = self.env["res.partner"].browse(
+            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        )
+        owners = {partner.id: partner.commercial_partner_id.id for partner in partners}
+        return [self._resolve_owner(vals, owners) for vals in vals_list]
+
+    @api.model
+    def _resolve_owner(self, vals, owners):
+        partner = vals.get("partner_id")
+        owner = owners.get(partner, partner)
+        if owner == partner:
+            return vals
+        return {**vals, "partner_id": owner, "site_id": vals.get("site_id") or partner}
 
     def _check_may_give(self, partner_id):
         """Refuse that technicians give machines to another customer: contracts hang on it."""
