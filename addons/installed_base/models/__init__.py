@@ -1,4 +1,5 @@
 from . import service_append_only
+from . import service_cached
 from . import service_numbered
 from . import service_agency
 from . import service_sector

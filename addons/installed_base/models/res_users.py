@@ -23,5 +23,6 @@ class ResUsers(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "service_agency_ids" in vals:
-            self.env["service.agency"]._forget_staff_rules()
+            # record rules name the agencies of their user, and Odoo caches a rule's domain
+            self.env.registry.clear_cache()
         return result

@@ -6,6 +6,8 @@ class ServiceAgency(models.Model):
 
     _name = "service.agency"
     _description = "Service Agency"
+    # record rules name the agencies of their user, and Odoo caches a rule's domain
+    _inherit = ["service.cached"]
     _check_company_auto = True
     _order = "company_id, sequence, id"
 
@@ -39,26 +41,6 @@ class ServiceAgency(models.Model):
     _code_company_uniq = models.Constraint(
         "unique(company_id, code)", "Another agency of this company has this code."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        agencies = super().create(vals_list)
-        self._forget_staff_rules()
-        return agencies
-
-    def write(self, vals):
-        result = super().write(vals)
-        self._forget_staff_rules()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self._forget_staff_rules()
-        return result
-
-    def _forget_staff_rules(self):
-        # record rules name the agencies of their user, and Odoo caches a rule's domain
-        self.env.registry.clear_cache()
 
     @api.model
     def _default_by_company(self, companies):

@@ -7,6 +7,7 @@ class ServiceRequestStage(models.Model):
 
     _name = "service.request.stage"
     _description = "Request Stage"
+    _inherit = ["service.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -54,22 +55,6 @@ class ServiceRequestStage(models.Model):
                     "Requests need a closing stage: mark another stage as the closing one first."
                 )
             )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        stages = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return stages
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _get_first(self):

@@ -6,6 +6,7 @@ class ServiceSeverity(models.Model):
 
     _name = "service.severity"
     _description = "Severity"
+    _inherit = ["service.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -23,22 +24,6 @@ class ServiceSeverity(models.Model):
     _default_uniq = models.UniqueIndex(
         '("default") WHERE "default"', "Only one severity can be the default one."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        severities = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return severities
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _get_default(self):
