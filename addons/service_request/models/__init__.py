@@ -16,6 +16,7 @@ from . import service_contract_coverage
 from . import service_coverage_engine
 from . import service_coverage_mixin
 from . import service_coverage_goodwill
+from . import service_purchased
 from . import service_queue
 from . import service_severity
 from . import service_request_stage
