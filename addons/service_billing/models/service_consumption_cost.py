@@ -42,12 +42,16 @@ class ServiceConsumption(models.Model):
         "move_ids.value",
     )
     def _compute_amount_cost(self):
+        hour = self.env.ref("uom.product_uom_hour")
         for consumption in self:
             currency = consumption.company_id.currency_id
-            consumption.amount_cost = currency.round(consumption._get_cost())
+            consumption.amount_cost = currency.round(consumption._get_cost(hour))
 
-    def _get_cost(self):
-        """What this costs, in the currency of the company."""
+    def _get_cost(self, hour):
+        """What this costs, in the currency of the company.
+
+        :param hour: the uom.uom that employees are paid by
+        """
         self.ensure_one()
         if self.is_cancelled:
             return 0.0
@@ -57,7 +61,6 @@ class ServiceConsumption(models.Model):
                 abs(move.value) if move.location_dest_id.usage == "customer" else -abs(move.value)
                 for move in moves
             )
-        hour = self.env.ref("uom.product_uom_hour")
         employee = self.user_id.employee_ids.filtered(lambda e: e.company_id == self.company_id)
         hourly_cost = employee[:1].hourly_cost
         internal = self.kind == "labor" and self.performer_type == "internal"

@@ -193,6 +193,8 @@ def _refusal_of_match(line, subject):
 
 def _refusal_of_use(line, subject):
     """Whether limits or points are used up, or the meter has run too far."""
+    if line["id"] in subject.get("used_up", ()):
+        return "request_limit"
     remaining = _get_remaining(line)
     for name, code in (
         ("requests", "request_limit"),

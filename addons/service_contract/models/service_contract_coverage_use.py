@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 LIMITS = {
     "requests_used": "request_limit",
@@ -51,4 +52,22 @@ class ServiceContractCoverage(models.Model):
             line.use_rate = max(
                 (100 * line[name] / line[limit] for name, limit in LIMITS.items() if line[limit]),
                 default=0.0,
+            )
+
+    def _claim_limits(self):
+        """Let transactions use up these limits one after the other.
+
+        The rows are written as they are: whoever uses up the same limits at the same time fails to
+        serialize, and Odoo tries again with what is left by then.
+        """
+        if self:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE service_contract_coverage SET write_date = write_date
+                     WHERE id IN (SELECT id FROM service_contract_coverage WHERE id IN %s
+                                   ORDER BY id FOR NO KEY UPDATE)
+                    """,
+                    tuple(self.ids),
+                )
             )

@@ -1,4 +1,4 @@
-"""How much of what a request consumed its coverage bears: pure functions, no database.
+"""How much of what was consumed the coverage bears: pure functions, no database.
 
 In this order: free hours, the rate of the kind, what remains of the limits, and the deductible once
 per request.
@@ -6,15 +6,15 @@ per request.
 
 
 def share_out(lines):
-    """Say what the coverage bears of each consumption of one request.
+    """Say what the coverage bears of each consumption.
 
     :param lines: list of dicts in the order in which they use up what is free: ``amount``
-        (consumed, in the request's currency), ``kind``, ``hours`` (0 for what is not measured in
-        time), ``rate`` (percent borne), ``terms`` (dict, all optional: ``free_hours``,
-        ``deductible``, ``hours`` and ``amount`` left of the limits), ``points_per_hour``,
-        ``points_per_amount``,
-        ``promise`` and ``contract`` (keys: limits belong to a promise, free hours and deductible to
-        a contract)
+        (consumed), ``kind``, ``hours`` (0 for what is not measured in time), ``rate`` (percent
+        borne), ``terms`` (dict, all optional: ``free_hours``, ``deductible``, ``hours`` and
+        ``amount`` left of the limits), ``points_per_hour``, ``points_per_amount``, ``factor`` (what
+        one unit of the promise's currency, which deductible and limit are in, is in that of the
+        consumed amount), ``promise``, ``contract`` and ``request`` (keys: limits belong to a
+        promise, free hours and deductible to a contract and a request)
     :return: list of dicts in the same order: ``amount`` borne, ``hours`` used of the hour limit,
         ``points``
     """
@@ -23,7 +23,7 @@ def share_out(lines):
 
 
 class _Purse:
-    """What is left of each thing that a request may use up."""
+    """What is left of each thing that may be used up."""
 
     def __init__(self):
         self.left = {}
@@ -42,21 +42,23 @@ class _Purse:
 
 
 def _share(line, purse):
-    terms, promise, contract = line["terms"], line["promise"], line["contract"]
+    terms, promise, factor = line["terms"], line["promise"], line["factor"]
+    own = line["request"], line["contract"]
     share = line["rate"] / 100
     used_hours = points = 0.0
     if line["hours"]:
         hours_left = purse.get(("hours", promise), terms.get("hours"))
         possible = line["hours"] if hours_left is None else min(line["hours"], max(hours_left, 0.0))
-        free = purse.take(("free", contract), possible, terms.get("free_hours", 0.0))
+        free = purse.take(("free", *own), possible, terms.get("free_hours", 0.0))
         rated = possible - free if share else 0.0
         used_hours = purse.take(("hours", promise), free + rated, terms.get("hours"))
         borne = line["amount"] / line["hours"] * (free + rated * share)
         points = rated * line["points_per_hour"]
     else:
         borne = line["amount"] * share
-    borne = purse.take(("amount", promise), borne, terms.get("amount"))
-    borne -= purse.take(("deductible", contract), borne, terms.get("deductible", 0.0))
+    # limit, deductible and points count in the currency of the promise
+    borne = purse.take(("amount", promise), borne / factor, terms.get("amount"))
+    borne -= purse.take(("deductible", *own), borne, terms.get("deductible", 0.0))
     if line["kind"] != "labor":
         points = borne * line["points_per_amount"]
-    return {"amount": borne, "hours": used_hours, "points": points}
+    return {"amount": borne * factor, "hours": used_hours, "points": points}

@@ -202,32 +202,69 @@ class ServiceConsumption(models.Model):
             consumption.update(consumption._prepare_shares(shares[consumption], typed))
 
     def _share_out(self):
-        """Return ``{consumption: share}``: what the coverage bears of each (``share_out``)."""
+        """Return ``{consumption: share}``: what the coverage bears of each (``share_out``).
+
+        The limits give what other requests have not used by now; of the requests shared out
+        together the earliest takes first.
+        """
         hour = self.env.ref("uom.product_uom_hour")
-        result = {}
-        for request, consumptions in self.grouped("request_id").items():
-            known = consumptions._origin
-            # in a form the request may still hold the saved version of what is being changed
-            everything = consumptions + request.consumption_ids.filtered(
-                lambda c, own=consumptions, known=known: c not in own and c not in known
-            )
-            ordered = everything.sorted(lambda c: (c.sequence, c._origin.id or float("inf")))
-            counted = ordered.filtered(lambda c: not c.is_cancelled)
-            shares = share_out([c._prepare_share(hour) for c in counted])
-            result.update(dict.fromkeys(ordered, {"amount": 0.0, "hours": 0.0, "points": 0.0}))
-            result.update(zip(counted, shares, strict=True))
+        known = self._origin
+        # in a form the request may still hold the saved version of what is being changed
+        everything = self + self.request_id.consumption_ids.filtered(
+            lambda c: c not in self and c not in known
+        )
+        ordered = everything.sorted(lambda c: c._get_turn())
+        counted = ordered.filtered(lambda c: not c.is_cancelled)
+        left = counted._read_limits_left()
+        shares = share_out([c._prepare_share(hour, left) for c in counted])
+        result = dict.fromkeys(ordered, {"amount": 0.0, "hours": 0.0, "points": 0.0})
+        result.update(zip(counted, shares, strict=True))
         return result
 
-    def _prepare_share(self, hour):
-        """What the rules of sharing need to know of a consumption."""
+    def _get_turn(self):
+        """Sort key of who uses up limits first: request by request, line by line."""
+        self.ensure_one()
+        own = self._origin.id or float("inf")
+        return (*self.request_id._get_turn(), self.sequence, own)
+
+    def _read_limits_left(self):
+        """What is left of limits for the requests of these consumptions, their own use apart.
+
+        :return: ``{coverage line id: {"hours": float, "amount": float}}``, in the currency of the
+            contract; no key where there is no limit
+        """
+        promises_sudo = self.env["service.contract.coverage"].sudo()
+        for consumption in self:
+            promises_sudo |= consumption._get_decision().coverage_id.sudo()
+        limited_sudo = promises_sudo.filtered(lambda line: line.hour_limit or line.amount_limit)
+        if not limited_sudo:
+            return {}
+        if self == self._origin:  # a form uses nothing up
+            limited_sudo._claim_limits()
+        used = self.env["service.contract"]._coverage_used_by_others(
+            limited_sudo.ids,
+            {line.id: (line.date_start, line.date_end) for line in limited_sudo},
+            [{"request_id": request.id} for request in self.request_id._origin],
+        )
+        return {
+            line.id: {
+                name: limit - used[line.id][name]
+                for name, limit in (("hours", line.hour_limit), ("amount", line.amount_limit))
+                if limit
+            }
+            for line in limited_sudo
+        }
+
+    def _prepare_share(self, hour, left):
+        """What the rules of sharing need to know of a consumption.
+
+        :param left: what is left of the limits, see :meth:`_read_limits_left`
+        """
         self.ensure_one()
         decision = self._get_decision()
-        terms = dict(decision.coverage_terms or {})
+        decided = decision.coverage_terms or {}
+        terms = {name: decided[name] for name in ("free_hours", "deductible") if name in decided}
         promise_sudo = decision.coverage_id.sudo()
-        factor = self._get_terms_factor(decision.contract_id)
-        for name in ("deductible", "amount"):
-            if name in terms:
-                terms[name] *= factor
         timed = self.kind == "labor" and self.uom_id._has_common_reference(hour)
         return {
             "amount": self.amount_consumed,
@@ -236,11 +273,13 @@ class ServiceConsumption(models.Model):
             if timed
             else 0.0,
             "rate": decision[RATES[self.kind]],
-            "terms": terms,
+            "terms": {**terms, **left.get(promise_sudo.id, {})},
             "points_per_hour": promise_sudo.points_per_hour,
-            "points_per_amount": promise_sudo.points_per_amount / factor,
+            "points_per_amount": promise_sudo.points_per_amount,
+            "factor": self._get_terms_factor(decision.contract_id),
             "promise": promise_sudo.id,
             "contract": decision.contract_id.id,
+            "request": self.request_id,
         }
 
     def _get_terms_factor(self, contract):

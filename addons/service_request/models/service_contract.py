@@ -25,6 +25,8 @@ class ServiceContract(models.Model):
             period = {line.id: (line.date_start, line.date_end) for line in limited}
             items = [{"request_id": request._origin.id} for request in requests]
             used = self._coverage_used_by_others(limited.ids, period, items)
+            if requests == requests._origin:  # a form uses nothing up
+                limited.filtered("request_limit")._claim_limits()
         by_contract = lines.grouped("contract_id")
         return {
             contract: contract._promise_by_hand(by_contract.get(contract, lines.browse()), used)

@@ -62,10 +62,27 @@ class ServiceRequest(models.Model):
     def _decide_coverage(self, requests, items):
         """Ask the coverage engine, once for each day.
 
-        :param requests: the request of each item (an iterable: a request may come twice)
+        Where a limit leaves fewer requests than there are, the earliest of them are covered.
+
+        :param requests: list of the request of each item (a request may come twice)
         :param items: items of ``service.contract._cover``
         :return: list of the engine's answers without sentences, in the same order
         """
+        answers = self._judge_by_day(requests, items)
+        saved = [answer for request, answer in zip(requests, answers, strict=True) if request.id]
+        self._find_request_limits(saved)._claim_limits()
+        while len(set(requests)) > 1 and (late := self._find_late(requests, items, answers)):
+            items = [
+                {**item, "used_up": [*item.get("used_up", ()), answer["coverage_id"]]}
+                if position in late
+                else item
+                for position, (item, answer) in enumerate(zip(items, answers, strict=True))
+            ]
+            answers = self._judge_by_day(requests, items)
+        return answers
+
+    @api.model
+    def _judge_by_day(self, requests, items):
         by_day = {}
         for position, request in enumerate(requests):
             asked = fields.Datetime.context_timestamp(
@@ -78,6 +95,44 @@ class ServiceRequest(models.Model):
             for position, answer in zip(positions, decided, strict=True):
                 answers[position] = answer
         return answers
+
+    @api.model
+    def _find_request_limits(self, answers):
+        """The coverage lines among the answers that cover a limited number of requests."""
+        return self.env["service.contract.coverage"].browse(
+            {a["coverage_id"] for a in answers if a["remaining"]["requests"] is not None}
+        )
+
+    @api.model
+    def _find_late(self, requests, items, answers):
+        """Positions of the answers that come too late for what their limit leaves of requests."""
+        limited_sudo = self._find_request_limits(answers).sudo()
+        if not limited_sudo:
+            return set()
+        period = {line.id: (line.date_start, line.date_end) for line in limited_sudo}
+        used = self.env["service.contract"]._coverage_used_by_others(
+            limited_sudo.ids, period, items
+        )
+        left = {line.id: line.request_limit - used[line.id]["requests"] for line in limited_sudo}
+        admitted = {line.id: set() for line in limited_sudo}
+        late = set()
+        for position, request in sorted(enumerate(requests), key=lambda turn: turn[1]._get_turn()):
+            coverage_id = answers[position]["coverage_id"]
+            taken = admitted.get(coverage_id, {request})
+            if request not in taken and len(taken) >= left[coverage_id]:
+                late.add(position)
+            else:
+                taken.add(request)
+        return late
+
+    def _get_turn(self):
+        """Sort key of who uses up limits first: what cancelled requests used does not count."""
+        self.ensure_one()
+        return (
+            self.state == "cancelled",
+            self.date or fields.Datetime.now(),
+            self._origin.id or float("inf"),
+        )
 
     @api.depends("partner_id", "equipment_line_ids.coverage_label")
     def _compute_coverage_label(self):

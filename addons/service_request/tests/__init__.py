@@ -15,6 +15,7 @@ from . import test_escalation
 from . import test_examination
 from . import test_intake
 from . import test_javascript
+from . import test_limits
 from . import test_machines
 from . import test_merge
 from . import test_performance

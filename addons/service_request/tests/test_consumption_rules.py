@@ -3,7 +3,18 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.service_request.models.consumption_rules import share_out
 
 
-def line(value, kind="part", time=0.0, rate=100.0, promise=1, contract=1, points=(0, 0), **terms):
+def line(
+    value,
+    kind="part",
+    time=0.0,
+    rate=100.0,
+    promise=1,
+    contract=1,
+    request=1,
+    factor=1.0,
+    points=(0, 0),
+    **terms,
+):
     """A consumption of so much money and time; ``hours`` and ``amount`` are what limits leave."""
     return {
         "amount": value,
@@ -15,6 +26,8 @@ def line(value, kind="part", time=0.0, rate=100.0, promise=1, contract=1, points
         "points_per_amount": points[1],
         "promise": promise,
         "contract": contract,
+        "request": request,
+        "factor": factor,
     }
 
 
@@ -93,6 +106,28 @@ CASES = {
         [0, 0],
         [0, 0],
     ),
+    "hours of a limit are shared by requests": (
+        [work(3, hours=5), work(4, hours=5, request=2), work(1, hours=5)],
+        [180, 120, 0],
+        [3, 2, 0],
+        [0, 0, 0],
+    ),
+    "an amount is shared by requests, each in its own currency": (
+        [line(120, amount=100, factor=2), line(120, amount=100, request=2)],
+        [120, 40],
+        [0, 0],
+        [0, 0],
+    ),
+    "free hours and deductible are for each request": (
+        [
+            work(2, rate=0, free_hours=1, deductible=20),
+            work(2, rate=0, free_hours=1, deductible=20, request=2),
+        ],
+        [40, 40],
+        [1, 1],
+        [0, 0],
+    ),
+    "a deductible in another currency": ([line(120, deductible=10, factor=2)], [100], [0], [0]),
     "points by the hour, for hours that are not free": (
         [work(3, free_hours=1, points=(2, 0))],
         [180],
