@@ -22,9 +22,9 @@ class ServiceConsumption(models.Model):
             "price_unit": self._get_document_price(self.amount_to_invoice / self.quantity),
         }
 
-    def _prepare_issue_move(self, lot, quantity):
+    def _prepare_issue_move(self, lot, quantity, place=None):
         """What is issued for a sold consumption was delivered on the order that sold it."""
-        values = super()._prepare_issue_move(lot, quantity)
+        values = super()._prepare_issue_move(lot, quantity, place)
         if self.request_id.sale_id and self.sale_line_id.order_id == self.request_id.sale_id:
             values["sale_line_id"] = self.sale_line_id.id
         return values

@@ -40,15 +40,7 @@ class ServiceConsumption(models.Model):
                     consumption=done[0].display_name,
                 )
             )
-        self.action_release()
-        # whoever plans parts reserves them, without a right on all the stock
-        consumptions_sudo = self.sudo()
-        moves = consumptions_sudo.env["stock.move"].create(
-            [consumption._prepare_reservation() for consumption in consumptions_sudo]
-        )
-        moves._action_confirm(merge=False)
-        moves._action_assign()
-        nothing = moves.filtered(lambda move: not move.quantity).service_consumption_id
+        nothing = self._keep().filtered(lambda move: not move.quantity).service_consumption_id
         if nothing:
             raise UserError(
                 self.env._(
@@ -61,6 +53,21 @@ class ServiceConsumption(models.Model):
             )
         return True
 
+    def _keep(self):
+        """Keep as much of these parts as is free; what comes into stock later is kept too.
+
+        :return: the stock.move, sudoed
+        """
+        self.action_release()
+        # whoever plans parts reserves them, without a right on all the stock
+        consumptions_sudo = self.sudo()
+        moves_sudo = consumptions_sudo.env["stock.move"].create(
+            [consumption._prepare_reservation() for consumption in consumptions_sudo]
+        )
+        moves_sudo._action_confirm(merge=False)
+        moves_sudo._action_assign()
+        return moves_sudo
+
     def action_release(self):
         """Give back what is kept for these consumptions."""
         self.sudo()._get_reservations()._action_cancel()
@@ -72,17 +79,27 @@ class ServiceConsumption(models.Model):
         quantity = self.uom_id._compute_quantity(
             self.quantity, product.uom_id, rounding_method="HALF-UP"
         )
-        values = self._prepare_issue_move(self.env["stock.lot"], quantity)
+        place = self._get_reservation_location()
+        values = self._prepare_issue_move(self.env["stock.lot"], quantity, place)
         # Odoo chooses the lots that it keeps
         del values["move_line_ids"]
-        return {**values, "date": self.planned_date or fields.Datetime.now()}
+        return {
+            **values,
+            "date": self.planned_date or fields.Datetime.now(),
+            # from today on Odoo keeps what comes into stock
+            "reservation_date": fields.Date.today(),
+        }
+
+    def _get_reservation_location(self):
+        """The stock.location in which this part is kept."""
+        return self._get_issue_location()
 
     def write(self, vals):
         if KEPT.isdisjoint(vals):
             return super().write(vals)
         kept = self.filtered(lambda c: c.sudo()._get_reservations())
         result = super().write(vals)
-        kept.filtered(lambda c: c.state in ("todo", "planned")).action_reserve()
+        kept.filtered(lambda c: c.state in ("todo", "planned") and c.issue_stock)._keep()
         return result
 
     def unlink(self):

@@ -130,9 +130,12 @@ class ServiceConsumption(models.Model):
             issued[line.lot_id] = issued.get(line.lot_id, 0.0) + sign * line.quantity_product_uom
         return issued
 
-    def _prepare_issue_move(self, lot, quantity):
-        """Values of one stock move; a negative quantity comes back to where it was taken from."""
-        source, customer = self._get_issue_location(), self._get_customer_location()
+    def _prepare_issue_move(self, lot, quantity, place=None):
+        """Values of one stock move; a negative quantity comes back to where it was taken from.
+
+        :param place: the stock.location to take it from (default: where it is found)
+        """
+        source, customer = place or self._get_issue_location(), self._get_customer_location()
         if quantity < 0:
             source, customer = customer, source
         line = {
