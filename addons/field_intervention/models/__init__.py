@@ -19,6 +19,7 @@ from . import service_intervention_calendar
 from . import service_intervention_live
 from . import service_intervention_nature
 from . import service_intervention_operation
+from . import service_intervention_next_start
 from . import service_intervention_schedule
 from . import service_intervention_rank
 from . import service_intervention_report
@@ -45,9 +46,11 @@ from . import service_plan_visit
 from . import hr_employee_van
 from . import product_price
 from . import product_picker
+from . import service_consumption_kept
 from . import service_consumption_van
 from . import service_intervention_estimate
 from . import service_intervention_exchange
+from . import service_intervention_kept
 from . import service_intervention_parts
 from . import service_intervention_phone
 from . import service_intervention_shortage

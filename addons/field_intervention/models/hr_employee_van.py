@@ -11,21 +11,24 @@ class HrEmployee(models.Model):
     defective_location_id = fields.Many2one(
         "stock.location",
         string="Defective Parts",
-        domain="[('location_id', 'child_of', stock_location_id)]",
+        domain="[('usage', '=', 'internal'), '!', ('id', 'child_of', stock_location_id)]",
         groups="hr.group_hr_user",
-        help="Where in the van the parts lie that were taken out of machines; made when needed.",
+        help="Where the parts lie that the technician took out of machines, apart from the stock "
+        "of the van, so that nobody counts on them; made when needed.",
     )
 
     def _get_defective_location(self):
-        """The place of the defective parts in the van."""
+        """The place of the defective parts, beside the van: what lies in a van may be used."""
         self.ensure_one()
         if not self.defective_location_id:
+            van = self.stock_location_id
+            beside = van.warehouse_id.view_location_id or van.location_id
             self.defective_location_id = self.env["stock.location"].create(
                 {
-                    "name": self.env._("Defective"),
+                    "name": self.env._("%s, Defective", van.name),
                     "usage": "internal",
-                    "location_id": self.stock_location_id.id,
-                    "company_id": self.stock_location_id.company_id.id,
+                    "location_id": beside.id,
+                    "company_id": van.company_id.id,
                 }
             )
         return self.defective_location_id
@@ -65,14 +68,16 @@ class HrEmployee(models.Model):
         return van
 
     def _get_van_places(self):
-        """The van and everything in it, the place of the defective parts among it."""
-        return self.env["stock.location"].search([("id", "child_of", self._get_own_van().id)])
+        """The van, everything in it, and the place of the defective parts."""
+        within = Domain("id", "child_of", self._get_own_van().id)
+        return self.env["stock.location"].search(
+            within | Domain("id", "=", self.defective_location_id.id)
+        )
 
     def _get_van_quants(self):
         """What is in the van, as the stock knows it."""
-        van = self._get_own_van()
         return self.env["stock.quant"].search(
-            Domain("location_id", "child_of", van.id) & Domain("quantity", "!=", 0),
+            Domain("location_id", "in", self._get_van_places().ids) & Domain("quantity", "!=", 0),
             order="location_id, product_id, id",
         )
 

@@ -133,24 +133,20 @@ class HrEmployee(models.Model):
 
         :param work: their working time on these days, when it is known already
         """
-        zone = timezone(self.sudo().tz or "UTC")
         if work is None:
             work = self._get_working_time(start - ONE_DAY, end + ONE_DAY)[self]
-        days = {}
-        for begin, stop, _none in work:
-            day = utc.localize(begin).astimezone(zone).date()
-            first, _last = days.get(day, (begin, stop))
-            days[day] = (first, stop)
+        days = self._get_days_at_work(work)
         outside = [
             moment
             for moment, is_end in ((start, False), (end, True))
             if not any(
                 (first < moment <= last) if is_end else (first <= moment < last)
-                for first, last in days.values()
+                for first, last in days
             )
         ]
         if not outside:
             return False
+        zone = timezone(self.sudo().tz or "UTC")
         local = [utc.localize(moment).astimezone(zone) for moment in (start, end)]
         return self.env._(
             "%(technician)s does not work on %(day)s from %(start)s to %(end)s.",
@@ -159,6 +155,19 @@ class HrEmployee(models.Model):
             start=local[0].strftime("%H:%M"),
             end=local[1].strftime("%H:%M"),
         )
+
+    def _get_days_at_work(self, work):
+        """Return ``[(first moment, last moment)]`` of each day with working time, in order.
+
+        :param work: the working time of the employee
+        """
+        zone = timezone(self.sudo().tz or "UTC")
+        days = {}
+        for begin, stop, _none in work:
+            day = utc.localize(begin).astimezone(zone).date()
+            first, _last = days.get(day, (begin, stop))
+            days[day] = (first, stop)
+        return [*days.values()]
 
     def _lock_plans(self):
         """Let whoever plans the same technicians at the same moment start again and see the result.

@@ -50,9 +50,6 @@ class ServiceConsumption(models.Model):
         )
         if self.lot_ids:
             domain &= Domain("lot_id", "in", self.lot_ids.ids)
-        defective = self.sudo().intervention_id.technician_id.defective_location_id
-        if defective:
-            domain &= Domain("location_id", "!=", defective.id)
         quants = self.env["stock.quant"].sudo().search(domain)
-        best = max(quants, key=lambda quant: quant.quantity, default=quants)
+        best = max(quants, key=lambda quant: quant.available_quantity, default=quants)
         return best.location_id or van

@@ -22,11 +22,11 @@ class ServiceIntervention(models.Model):
         for intervention in self:
             intervention.van_location_id = intervention._get_van()
 
-    @api.depends("consumption_ids.is_to_order")
+    @api.depends("consumption_ids.is_to_order", "consumption_ids.order_date")
     def _compute_has_parts_to_order(self):
         for intervention in self:
             intervention.has_parts_to_order = any(
-                line.is_to_order for line in intervention.consumption_ids
+                line.is_to_order and not line.order_date for line in intervention.consumption_ids
             )
 
     def _compute_picking_count(self):
@@ -113,7 +113,9 @@ class ServiceIntervention(models.Model):
 
     def _get_ordered(self):
         """The lines that were ordered and are not used."""
-        return self.consumption_ids.filtered(lambda line: line.is_to_order and line.order_date)
+        return self.consumption_ids.filtered(
+            lambda line: line.is_to_order and line.order_date and line.state != "done"
+        )
 
     def action_return_unused(self):
         """Bring back to the warehouse what was fetched for these interventions and not used.

@@ -5,8 +5,6 @@ from pytz import utc
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..tours.travel import get_travel_minutes
-
 # what speaks for a technician, and against: the sum sorts them
 POINTS = {
     "competent": 40,
@@ -20,6 +18,7 @@ POINTS = {
     "busy": -50,
     "absent": -70,
     "closed": -40,
+    "tight": -30,
 }
 LOAD_POINTS = 10  # an empty day; none for a full one
 NEAR_POINTS = 15  # next door; none from NEAR_MINUTES on
@@ -37,13 +36,16 @@ class ServiceIntervention(models.Model):
         :param start: Datetime in UTC to look at (default: the planned start, else when the customer
             can receive us)
         :return: dict ``name``, ``version``, ``start``, ``end`` and ``candidates``: as
-            ``_rank_technicians``, with the ``name`` of each
+            ``_rank_technicians``, with the ``name`` of each and ``next_start``: when who cannot
+            come then could come (a Datetime in UTC), else False
         """
         self.ensure_one()
         self.check_access("read")
         start = fields.Datetime.to_datetime(start) or self.planned_start or self._get_next_window()
         ranking = self._rank_technicians(start)
         technicians = self.env["hr.employee"].sudo().browse(c["technician_id"] for c in ranking)
+        hindered = technicians.browse(c["technician_id"] for c in ranking if c["is_hindered"])
+        next_starts = self._find_next_starts(hindered, start) if hindered else {}
         return {
             "name": self.display_name,
             "version": self.version,
@@ -51,8 +53,13 @@ class ServiceIntervention(models.Model):
             "start": start and fields.Datetime.to_string(start),
             "hours": self.planned_hours,
             "candidates": [
-                {**candidate, "name": technician.name}
+                {
+                    **candidate,
+                    "name": technician.name,
+                    "next_start": moment and fields.Datetime.to_string(moment),
+                }
                 for candidate, technician in zip(ranking, technicians, strict=True)
+                for moment in [next_starts.get(technician, False)]
             ],
         }
 
@@ -79,7 +86,8 @@ class ServiceIntervention(models.Model):
         :param start: Datetime in UTC to look at instead of the planned start
         :return: list of dicts, the best one first: ``technician_id``, ``score`` (higher is
             better), ``reasons`` (sentences), ``conflicts`` (those of the reasons that would refuse
-            the plan) and ``travel_minutes``
+            the plan), ``is_hindered`` (by those, or by the way from or to another job) and
+            ``travel_minutes``
         """
         self.ensure_one()
         employees = self.env["hr.employee"].sudo()
@@ -91,15 +99,16 @@ class ServiceIntervention(models.Model):
         grounds = {technician: [] for technician in technicians}
         for judge in (self._judge_competence, self._judge_place, self._judge_knowledge):
             judge(grounds)
-        travel = dict.fromkeys(technicians, 0)
+        travel, hindered = dict.fromkeys(technicians, 0), set()
         if start:
-            self._judge_slot(grounds, start, travel)
+            self._judge_slot(grounds, start, travel, hindered)
         ranking = [
             {
                 "technician_id": technician.id,
                 "score": round(sum(points for points, _reason, _conflict in reasons)),
                 "reasons": [reason for _points, reason, _conflict in reasons if reason],
                 "conflicts": [reason for _points, reason, conflict in reasons if conflict],
+                "is_hindered": technician in hindered,
                 "travel_minutes": travel[technician],
             }
             for technician, reasons in grounds.items()
@@ -169,7 +178,7 @@ class ServiceIntervention(models.Model):
             words = self.env._("Knows the machine: %(count)s visits", count=count)
             grounds[technician].append((POINTS["machine"], words, False))
 
-    def _judge_slot(self, grounds, start, travel):
+    def _judge_slot(self, grounds, start, travel, hindered):
         """Free at that time, how loaded that day, and how far away."""
         technicians = self.env["hr.employee"].sudo().browse(t.id for t in grounds)
         day, next_day = self._get_local_day(start)
@@ -179,8 +188,6 @@ class ServiceIntervention(models.Model):
         work = technicians._get_working_time(day - one, last + one)
         absences = technicians._get_absences(start, last)
         busy = technicians._get_busy_time(day, last, besides=self.ids)
-        company = self.company_id
-        road = (company.service_travel_speed, company.service_road_factor)
         place = self.address_id._get_service_position()
         for technician, reasons in grounds.items():
             end = ends[technician]
@@ -188,12 +195,16 @@ class ServiceIntervention(models.Model):
                 technician, start, end, busy[technician], absences[technician], work[technician]
             )
             reasons.extend((POINTS[kind], words, True) for kind, words in obstacles)
-            if not obstacles:
+            tight = [] if obstacles else self._get_tight_ways(start, end, busy[technician])
+            reasons.extend((POINTS["tight"], words, False) for words in tight)
+            if obstacles or tight:
+                hindered.add(technician)
+            else:
                 reasons.append((POINTS["free"], self.env._("Free at that time"), False))
             reasons.append(self._judge_load(busy[technician], work[technician], day, next_day))
             before = busy[technician].filtered(lambda i: i.planned_end <= start)[-1:]
             origin = before.address_id or technician.home_partner_id
-            minutes = get_travel_minutes(origin._get_service_position(), place, *road)
+            minutes = self._get_way(origin)
             travel[technician] = minutes
             if origin._get_service_position() and place:
                 near = NEAR_POINTS * max(0, 1 - minutes / NEAR_MINUTES)
@@ -203,6 +214,27 @@ class ServiceIntervention(models.Model):
                     place=origin.city or origin.display_name,
                 )
                 reasons.append((near, words, False))
+
+    def _get_tight_ways(self, start, end, busy):
+        """Return in words which jobs lie too near in time for the way between them and this one."""
+        words = []
+        for other in busy:
+            way = self._get_way(other.address_id)
+            before, after = start - other.planned_end, other.planned_start - end
+            if max(before, after).total_seconds() / 60 >= way:
+                continue
+            values = {
+                "minutes": way,
+                "other": other.with_user(self.env.uid)._get_public_name(),
+                "start": self._format_moment(other.planned_start),
+                "end": self._format_moment(other.planned_end),
+            }
+            words.append(
+                self.env._("%(minutes)s min from %(other)s, which ends %(end)s", **values)
+                if before > after
+                else self.env._("%(minutes)s min to %(other)s, which starts %(start)s", **values)
+            )
+        return words
 
     def _get_obstacles(self, technician, start, end, busy, absences, work):
         """Return ``[(kind, sentence)]``: why a technician cannot work from start to end."""

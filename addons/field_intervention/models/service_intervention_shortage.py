@@ -1,24 +1,17 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-from .service_intervention import ENDED
-
-NEVER = fields.Datetime.to_datetime("9999-12-31")
-
 
 class ServiceIntervention(models.Model):
-    """The planned parts that the vans lack.
-
-    What lies in a van is kept for its jobs in the order of their start: none is counted on twice.
-    """
+    """The planned parts that the vans lack: neither kept for the job nor free."""
 
     _inherit = "service.intervention"
 
     part_shortage = fields.Text(
         string="Missing Parts",
         compute="_compute_part_shortage",
-        help="Planned parts that are not in the van, or that an earlier job needs, and where there "
-        "are some.",
+        help="Planned parts that are not in the van, or are kept there for another job, and where "
+        "there are some.",
     )
 
     def _compute_part_shortage(self):
@@ -46,58 +39,61 @@ class ServiceIntervention(models.Model):
 
         Only interventions whose performer has a van can lack something.
         """
-        lines_sudo = self.env["service.consumption"].sudo()
-        planned = (
-            Domain("state", "in", ("todo", "planned"))
-            & Domain("issue_stock", "=", True)
-            & Domain("is_to_order", "=", False)
-        )
-        mine = lines_sudo._read_group(
-            planned & Domain("intervention_id", "in", self.ids), ["intervention_id"]
+        groups = (
+            self.env["service.consumption"]
+            .sudo()
+            ._read_group(
+                Domain("intervention_id", "in", self.ids)
+                & Domain("state", "in", ("todo", "planned"))
+                & Domain("issue_stock", "=", True)
+                & Domain("is_to_order", "=", False),
+                ["intervention_id", "product_id", "uom_id"],
+                ["quantity:sum", "id:recordset"],
+            )
         )
         vans = self.env["stock.location"].sudo()
-        vans = vans.union(*(van for (intervention,) in mine if (van := intervention._get_van())))
+        vans = vans.union(*(van for group in groups if (van := group[0]._get_van())))
         if not vans:
             return {}
-        groups = lines_sudo._read_group(
-            planned
-            & Domain("intervention_id.technician_id.stock_location_id", "in", vans.ids)
-            & Domain("intervention_id.state", "not in", ENDED),
-            ["intervention_id", "product_id", "uom_id"],
-            ["quantity:sum"],
-        )
         products = self.env["product.product"].sudo().union(*(group[1] for group in groups))
         free = self._read_free(vans, products)
+        kept = self._read_kept([id_ for group in groups for id_ in group[4].ids])
         missing = {}
-        for intervention, product, uom, quantity in sorted(
-            groups, key=lambda group: (group[0].planned_start or NEVER, group[0].id)
-        ):
+        for intervention, product, uom, quantity, lines in groups:
             van = intervention._get_van()
             if not van:
                 continue
-            need = uom._compute_quantity(quantity, product.uom_id)
             there = max(free.get((van.id, product), 0.0), 0.0)
-            free[van.id, product] = there - need
-            if product.uom_id.compare(need, there) > 0:
+            there += sum(kept.get(id_, 0.0) for id_ in lines.ids)
+            lacking = uom._compute_quantity(quantity, product.uom_id) - there
+            if product.uom_id.compare(lacking, 0.0) > 0:
                 parts = missing.setdefault(intervention.id, {})
-                parts[product] = parts.get(product, 0.0) + need - there
+                parts[product] = parts.get(product, 0.0) + lacking
         return missing
+
+    def _read_kept(self, line_ids):
+        """``{id of the consumption: quantity}`` that is reserved in a van."""
+        moves = self.env["stock.move"].sudo()
+        groups = moves._read_group(
+            Domain("service_consumption_id", "in", line_ids)
+            & Domain("state", "in", ("assigned", "partially_available")),
+            ["service_consumption_id", "location_id"],
+            ["quantity:sum"],
+        )
+        return {
+            line.id: quantity
+            for line, location, quantity in groups
+            if location != line.warehouse_id.lot_stock_id
+        }
 
     def _read_free(self, places, products):
         """Return ``{(id of the place, product): quantity}`` of what is free there and in what lies
-        in it, defective parts apart."""
-        defective = (
-            self.env["hr.employee"]
-            .sudo()
-            .search([("defective_location_id", "child_of", places.ids)])
-            .defective_location_id
-        )
+        in it."""
         groups = (
             self.env["stock.quant"]
             .sudo()
             ._read_group(
                 Domain("location_id", "child_of", places.ids)
-                & Domain("location_id", "not in", defective.ids)
                 & Domain("product_id", "in", products.ids),
                 ["location_id", "product_id"],
                 ["quantity:sum", "reserved_quantity:sum"],
@@ -113,12 +109,19 @@ class ServiceIntervention(models.Model):
 
     def _read_stock(self, products):
         """``{product: [(name of the place, quantity)]}``, what is free in our own stock."""
+        defective = (
+            self.env["hr.employee"]
+            .sudo()
+            .search([("defective_location_id", "!=", False)])
+            .defective_location_id
+        )
         groups = (
             self.env["stock.quant"]
             .sudo()
             ._read_group(
                 Domain("product_id", "in", products.ids)
                 & Domain("location_id.usage", "=", "internal")
+                & Domain("location_id", "not in", defective.ids)
                 & Domain("company_id", "in", self.company_id.ids),
                 ["product_id", "location_id"],
                 ["quantity:sum", "reserved_quantity:sum"],

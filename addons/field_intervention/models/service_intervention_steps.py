@@ -96,7 +96,10 @@ class ServiceIntervention(models.Model):
         :return: the follow-up interventions
         """
         self._ensure_requests()
-        to_order = {i: i.consumption_ids.filtered("is_to_order") for i in self}
+        to_order = {
+            i: i.consumption_ids.filtered(lambda c: c.is_to_order and c.state != "done")
+            for i in self
+        }
         self._end("to_resume", at)
         follow_ups = self.create([intervention._prepare_follow_up() for intervention in self])
         for intervention, follow_up in zip(self, follow_ups, strict=True):
@@ -164,7 +167,8 @@ class ServiceIntervention(models.Model):
         used = self.consumption_ids.filtered(lambda c: not c.is_to_order)
         used.action_mark_done(now)
         # what could not be used is still wanted: the request keeps it
-        (self.consumption_ids - used).intervention_id = False
+        unused = self.consumption_ids.filtered(lambda c: c.is_to_order and c.state != "done")
+        unused.intervention_id = False
         for intervention in self.filtered(lambda i: i.signature and not i.signed_on):
             intervention.signed_on = now
         self.equipment_ids.filtered(lambda e: e.certainty != "verified").certainty = "verified"

@@ -12,6 +12,16 @@ class StockPicking(models.Model):
         "service.loan", string="Loan", index="btree_not_null", readonly=True, copy=False
     )
 
+    def _get_open_fetches(self):
+        """Those of these transfers that still have to bring parts for an intervention."""
+        return self.filtered(
+            lambda picking: (
+                picking.state not in ("done", "cancel")
+                and picking.picking_type_id.code == "internal"
+                and picking.location_dest_id != picking.picking_type_id.warehouse_id.lot_stock_id
+            )
+        )
+
     @api.model
     def _move_machine(self, picking_type, source, destination, product, lot, **values):
         """Transfer one machine that is at hand, at once.

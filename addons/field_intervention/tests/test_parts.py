@@ -34,30 +34,120 @@ class TestParts(FieldInterventionCommon):
         return self._plan(request)
 
     def test_shortage_says_where_there_is_stock(self):
+        self._stock(self.burner, self.warehouse.lot_stock_id, 7)
         intervention = self._planned()
         self.assertEqual(
             intervention.with_user(self.technician_user).part_shortage,
-            "2 × Burner missing; in stock: WH/Van 2 1",
+            "2 × Burner missing; in stock: WH/Stock 7",
         )
         self._stock(self.burner, self.van, 2)
         intervention.invalidate_recordset(["part_shortage"])
         self.assertFalse(intervention.part_shortage)
 
-    def test_a_part_in_the_van_is_kept_for_the_first_job(self):
+    def _kept(self, location=None):
+        quants = self.env["stock.quant"].search(
+            [("product_id", "=", self.burner.id), ("location_id", "=", (location or self.van).id)]
+        )
+        return sum(quants.mapped("reserved_quantity"))
+
+    def test_a_planned_part_is_reserved_in_the_van(self):
         self._stock(self.burner, self.van, 2)
-        later = self._planned(2)
-        self.assertFalse(later.part_shortage)
-        later.action_plan(start=self.start + timedelta(days=1))
-        sooner = self._planned(2)
+        first = self._planned(2)
+        self.assertEqual(self._kept(), 2)
+        self.assertFalse(first.part_shortage)
+        request = self._request(self.machine)
+        self._consume(request, self.burner, 2)
+        second = self._plan(request, self.start + timedelta(hours=4))
+        self.assertEqual((self._kept(), second.consumption_ids.qty_reserved), (3, 1))
         board = self.env["service.intervention"].with_user(self.dispatcher)
         midnight = self.start - timedelta(hours=8)
         bars = board.get_board(midnight, midnight + timedelta(days=2))["interventions"]
         self.assertEqual(
-            {bar["id"]: bar["is_short"] for bar in bars}, {sooner.id: False, later.id: True}
+            {bar["id"]: bar["is_short"] for bar in bars}, {first.id: False, second.id: True}
         )
-        self.assertEqual(later._find_missing_parts()[later.id], {self.burner: 1})
-        sooner.action_cancel("Customer away")
-        self.assertFalse(later._find_missing_parts())
+        self.assertEqual(second._find_missing_parts()[second.id], {self.burner: 1})
+        first.action_cancel("Customer away")
+        self.assertEqual((self._kept(), second.consumption_ids.qty_reserved), (2, 2))
+        self.assertFalse(second._find_missing_parts())
+
+    def test_a_reservation_follows_the_plan(self):
+        other_van = self.env["stock.location"].create(
+            {"name": "Van 3", "location_id": self.warehouse.view_location_id.id}
+        )
+        other = self._create_technician("Other", stock_location_id=other_van.id)
+        self._stock(self.burner, self.van, 1)
+        self._stock(self.burner, other_van, 2)
+        intervention = self._planned(2)
+        later = self.start + timedelta(days=1)
+        intervention.action_plan(start=later)
+        move = intervention.consumption_ids.sudo().move_ids
+        self.assertRecordValues(move, [{"date": later, "state": "assigned", "quantity": 2}])
+        intervention.action_plan(other.id)
+        self.assertEqual((self._kept(), self._kept(other_van)), (0, 2))
+        intervention.action_unplan()
+        self.assertEqual((self._kept(), self._kept(other_van)), (0, 0))
+        intervention.action_plan(self.technician.id, self.start)
+        self.assertEqual(self._kept(), 2)
+        intervention.consumption_ids.quantity = 1
+        self.assertEqual(self._kept(), 1)
+        intervention.consumption_ids = [Command.create({"product_id": self.burner.id})]
+        self.assertEqual(self._kept(), 2)
+        intervention.consumption_ids[-1:].is_to_order = True
+        self.assertEqual(self._kept(), 1)
+        intervention.vendor_id = self.customer
+        self.assertEqual(self._kept(), 0)
+
+    def test_a_part_kept_on_the_shelves_is_fetched_when_the_job_is_planned(self):
+        shelves = self.warehouse.lot_stock_id
+        self._stock(self.burner, shelves, 2)
+        request = self._request(self.machine)
+        self._consume(request, self.burner, 3)
+        request.consumption_ids.action_reserve()
+        self.assertEqual(self._kept(shelves), 2)
+        intervention = self._plan(request)
+        picking = intervention.sudo().picking_ids
+        self.assertRecordValues(picking.move_ids, [{"product_qty": 2, "state": "assigned"}])
+        self.assertEqual((self._kept(shelves), self._kept()), (2, 1))
+        picking.move_ids.picked = True
+        picking.button_validate()
+        self.assertEqual((self._kept(), intervention.consumption_ids.qty_reserved), (3, 3))
+        intervention.action_arrive()
+        intervention.report = "<p>Three burners</p>"
+        intervention.action_done()
+        self.assertEqual((self._kept(), self._free(self.burner, self.van)), (0, 0))
+
+    def test_what_is_under_way_goes_to_whoever_does_the_job(self):
+        self._stock(self.burner, self.warehouse.lot_stock_id, 2)
+        other_van = self.env["stock.location"].create(
+            {"name": "Van 3", "location_id": self.warehouse.view_location_id.id}
+        )
+        other = self._create_technician("Other", stock_location_id=other_van.id)
+        intervention = self._planned(3)
+        intervention.action_prepare_parts()
+        picking = intervention.sudo().picking_ids
+        intervention.action_plan(other.id)
+        self.assertEqual((picking.location_dest_id, picking.state), (other_van, "assigned"))
+        self.assertEqual(picking.move_ids.move_line_ids.location_dest_id, other_van)
+        intervention.action_cancel("Customer away")
+        self.assertEqual((picking.state, self._kept(self.warehouse.lot_stock_id)), ("cancel", 0))
+
+    def test_an_ordered_part_belongs_to_the_next_visit(self):
+        gasket = self._create_product("Gasket", is_storable=True)
+        intervention = self._planned(1, gasket)
+        intervention.action_arrive()
+        intervention.consumption_ids.is_to_order = True
+        intervention.action_order_parts()
+        self.assertFalse(intervention.has_parts_to_order)
+        follow_up = intervention.action_to_resume()
+        follow_up.action_plan(self.technician.id, self.start + timedelta(days=2))
+        self.assertIn("1 × Gasket missing", follow_up.part_shortage)
+        self._stock(gasket, self.van, 1)
+        follow_up.consumption_ids.sudo().move_ids._action_assign()
+        follow_up.action_arrive()
+        follow_up.report = "<p>Gasket in</p>"
+        follow_up.action_done()
+        self.assertEqual(follow_up.consumption_ids.state, "done")
+        self.assertEqual(self._free(gasket, self.van), 0)
 
     def test_shortages_of_many_jobs_take_no_more_queries(self):
         jobs = self._planned()
@@ -99,7 +189,7 @@ class TestParts(FieldInterventionCommon):
         intervention.action_prepare_parts()
         intervention.picking_ids.move_ids.picked = True
         intervention.picking_ids.button_validate()
-        self.assertEqual(self._free(self.burner, self.van), 3)
+        self.assertEqual((self._kept(), self._free(self.burner, self.van)), (3, 0))
         intervention.consumption_ids.quantity = 1
         intervention.action_arrive()
         intervention.report = "<p>One was enough</p>"
@@ -210,7 +300,7 @@ class TestParts(FieldInterventionCommon):
             [{"state": "done", "lot_ids": new.ids, "note": "Cracked"}],
         )
         defective = self.technician.defective_location_id
-        self.assertEqual(defective.location_id, self.van)
+        self.assertEqual(defective.location_id, self.warehouse.view_location_id)
         self.assertEqual(self._free(ignition, defective), 1)
         self.assertFalse(intervention._read_free(self.van, ignition).get((self.van.id, ignition)))
 

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -131,6 +132,67 @@ class TestRank(FieldInterventionCommon):
             self.job._rank_technicians()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(*counts)
+
+    def _next(self, technician, start=None, job=None):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        found = (job or self.job).get_candidates(start or self.start)["candidates"]
+        return next(c["next_start"] for c in found if c["technician_id"] == technician.id)
+
+    def _at(self, hours, days=0):
+        return fields.Datetime.to_string(self.start + timedelta(days=days, hours=hours))
+
+    def test_the_next_free_hour_of_who_cannot_come(self):
+        """Two hours are needed; work is from 8 to 12 and from 13 to 17, with the break anywhere."""
+        self.assertFalse(self._next(self.technician))  # free at the asked time
+        taken = self._draft_for(self._create_equipment())
+        taken.action_plan(self.technician.id, self.start)
+        for asked, free in (
+            (0, 2),  # busy from 8 to 10
+            (1, 2),
+            (-2, 2),  # before work: the morning is taken
+            (8, 24),  # 16 to 18: too late today
+            (5 * 24, 7 * 24),  # Saturday: next Monday
+        ):
+            with self.subTest(asked=asked):
+                asked = self.start + timedelta(hours=asked)
+                self.assertEqual(self._next(self.technician, asked), self._at(free))
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Dentist",
+                "resource_id": self.technician.resource_id.id,
+                "date_from": self.start + timedelta(hours=2),
+                "date_to": self.start + timedelta(hours=5, minutes=10),
+            }
+        )
+        self.assertEqual(self._next(self.technician), self._at(5.25))
+        self.job.latest = self.start + timedelta(hours=5)
+        self.assertFalse(self._next(self.technician))
+        self.job.write({"latest": False, "earliest": self.start + timedelta(hours=6)})
+        self.assertEqual(self._next(self.technician), self._at(6))
+        self.job.helper_ids = self.anna
+        taken.copy({"planned_start": self.start + timedelta(hours=6)}).action_plan(self.anna.id)
+        self.assertEqual(self._next(self.technician), self._at(0, days=1))
+
+    def test_the_way_between_jobs_counts(self):
+        """101 km as the crow flies from Lyon: 158 minutes."""
+        far = self._draft_for(self._create_equipment())
+        far.address_id = self.depot
+        far.action_plan(self.technician.id, self.start)
+        asked = self.start + timedelta(hours=2)
+        reasons, conflicts = self._reasons(self.technician)
+        self.job.planned_start = asked
+        reasons, conflicts = self._reasons(self.technician)
+        self.assertFalse(conflicts)
+        self.assertIn(f"158 min from {far.name}, which ends", " ".join(reasons))
+        self.assertNotIn("Free at that time", reasons)
+        # 10:00 and 2:38 h are 12:38, rounded up to a quarter
+        self.assertEqual(self._next(self.technician, asked), self._at(4.75))
+        far.action_plan(start=self.start + timedelta(hours=5))
+        self.assertIn(
+            f"158 min to {far.name}, which starts", " ".join(self._reasons(self.technician)[0])
+        )
+        self.assertEqual(self._next(self.technician, asked), self._at(0, days=1))
 
     def test_dialog_names_the_technicians_at_another_time(self):
         found = self.job.get_candidates("2026-03-01 09:00:00")  # a Sunday

@@ -121,7 +121,7 @@ class TestCommandParts(FieldAppCommon):
         )
         self._send_ok("take_back", user=self.colleague_user, product=self.burner.id, quantity=2)
         self.assertEqual(self._on_hand(self.burner, self.van), 5)
-        self.assertEqual(self._on_hand(self.burner, self.colleague_van), 4)
+        self.assertEqual(self._on_hand(self.burner, self.colleague_van), 2)
         defective = self.colleague.defective_location_id
         self.assertEqual(self._on_hand(self.burner, defective), 2)
         rows = self._pull(self.colleague_user)["changed"]["van"]
@@ -147,8 +147,9 @@ class TestCommandParts(FieldAppCommon):
         self.assertEqual(old.state, "removed")
         self.assertEqual(old.replaced_by_id, new)
         self.assertEqual(self.intervention.consumption_ids.product_id, self.burner)
-        # one out of the van, the old one into it
-        self.assertEqual(self._on_hand(self.burner, self.van), 5)
+        # one out of the van, the old one beside it
+        self.assertEqual(self._on_hand(self.burner, self.van), 4)
+        self.assertEqual(self._on_hand(self.burner, self.technician.defective_location_id), 1)
 
     def test_parts_of_other_machines_are_out_of_reach(self):
         foreign = self._create_equipment()
@@ -159,9 +160,10 @@ class TestCommandParts(FieldAppCommon):
         self.assertEqual(answer["verdict"], "rejected")
         self.assertEqual(part.state, "installed")
 
-    def test_a_defective_part_comes_into_the_van(self):
+    def test_a_defective_part_is_taken_along_apart_from_the_good_ones(self):
         self._send_ok("take_back", product=self.burner.id, quantity=1)
-        self.assertEqual(self._on_hand(self.burner, self.van), 6)
+        self.assertEqual(self._on_hand(self.burner, self.van), 5)
+        self.assertEqual(self._on_hand(self.burner, self.technician.defective_location_id), 1)
 
     def test_a_count_waits_for_the_agency(self):
         line = {"product": self.burner.id, "quantity": 4, "location": self.van.id}

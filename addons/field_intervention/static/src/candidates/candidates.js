@@ -1,6 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
-import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, formatDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
 
 const MODEL = "service.intervention";
@@ -40,6 +40,18 @@ export class Candidates extends Component {
         if (start) {
             await this.load();
         }
+    }
+
+    /** When who cannot come at the asked time could come: the weekday tells how far away it is. */
+    formatNext(candidate) {
+        const next = deserializeDateTime(candidate.next_start);
+        return `${next.toFormat("ccc")} ${formatDateTime(next, { showSeconds: false })}`;
+    }
+
+    /** One press plans it for the next free hour. */
+    async chooseNext(candidate) {
+        this.state.start = deserializeDateTime(candidate.next_start);
+        await this.choose(candidate);
     }
 
     /** Who is in the way has to be chosen on purpose: the first press asks for the reason. */

@@ -90,7 +90,14 @@ beforeEach(() => {
         hours: 2,
         candidates: [
             { technician_id: 2, name: "Karim", score: 40, reasons: ["Competent"], conflicts: [] },
-            { technician_id: 1, name: "Hugo", score: -9, reasons: ["Busy"], conflicts: ["Busy"] },
+            {
+                technician_id: 1,
+                name: "Hugo",
+                score: -9,
+                reasons: ["Busy"],
+                conflicts: ["Busy"],
+                next_start: `${DAY} 11:15:00`,
+            },
         ],
     }));
     onRpc("service.intervention", "web_read", () => [{ id: 20, equipment_ids: [], state: "draft" }]);
@@ -268,9 +275,25 @@ test("without a mouse: go to a job, press A, choose", async () => {
     await press("a");
     await animationFrame();
     expect(queryAllTexts(".modal .o_candidate .fw-bold")).toEqual(["Karim", "Hugo", "Busy"]);
-    await click(".modal .o_candidate:first button");
+    await click(".modal .o_candidate_plan:first");
     await animationFrame();
     expect.verifySteps([`plan,20,2,${DAY} 08:00:00`, `read ${DAY}`]);
+    expect(".modal").toHaveCount(0);
+});
+
+test("who is not free is planned for the next free hour by one click", async () => {
+    onRpc("service.intervention", "action_plan", ({ args }) => {
+        expect.step(["plan", ...args].join());
+        return 2;
+    });
+    await mountBoard();
+    queryOne(".o_dispatch_card").focus();
+    await press("a");
+    await animationFrame();
+    expect(".modal .o_candidate_next").toHaveCount(1);
+    await click(".modal .o_candidate_next");
+    await animationFrame();
+    expect.verifySteps([`plan,20,1,${DAY} 11:15:00`, `read ${DAY}`]);
     expect(".modal").toHaveCount(0);
 });
 
