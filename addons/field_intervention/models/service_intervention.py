@@ -240,10 +240,6 @@ class ServiceIntervention(models.Model):
         "unique(company_id, name)", "Another intervention has this number."
     )
     _uuid_uniq = models.Constraint("unique(uuid)", "This intervention exists already.")
-    _end_after_start = models.Constraint(
-        "CHECK (planned_end >= planned_start)",
-        "The planned end of an intervention must come after its start.",
-    )
 
     # ------------------------------------------------------------ computes
     def _compute_nature_id(self):

@@ -13,6 +13,10 @@ class ServiceInterventionNature(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     planned_hours = fields.Float(default=1.0, help="Usual length of such an intervention.")
+    is_report_required = fields.Boolean(
+        string="Report Must Be Written",
+        help="An intervention cannot be finished before what was done is written into its report.",
+    )
     is_reading_required = fields.Boolean(
         string="Meters Must Be Read",
         help="An intervention cannot be finished before every meter of its machines is read.",

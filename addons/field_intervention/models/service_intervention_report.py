@@ -110,7 +110,7 @@ class ServiceIntervention(models.Model):
         """What is missing before this intervention can be finished, in words."""
         self.ensure_one()
         missing = []
-        if is_html_empty(self.report):
+        if self.nature_id.is_report_required and is_html_empty(self.report):
             missing.append(self.env._("write what was done into the report"))
         open_ = self.operation_ids.filtered(lambda o: o.is_mandatory and not o.done)
         if open_:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
 
 from .service_intervention import ENDED
 
@@ -117,6 +118,21 @@ class ServiceIntervention(models.Model):
     def _get_crew(self):
         """The technician and the helpers."""
         return self.technician_id | self.helper_ids
+
+    @api.constrains("planned_start", "planned_end")
+    def _check_planned_end(self):
+        for intervention in self:
+            start, end = intervention.planned_start, intervention.planned_end
+            if start and end and end < start:
+                raise ValidationError(
+                    self.env._(
+                        "%(intervention)s would end on %(end)s, before it starts on %(start)s: "
+                        "correct one of the dates.",
+                        intervention=intervention.name,
+                        end=format_datetime(self.env, end),
+                        start=format_datetime(self.env, start),
+                    )
+                )
 
     @api.constrains(
         "technician_id", "helper_ids", "planned_start", "planned_end", "state", "conflict_reason"

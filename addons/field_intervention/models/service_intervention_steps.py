@@ -49,11 +49,15 @@ class ServiceIntervention(models.Model):
         return True
 
     def action_start(self, at=None):
-        """Start working without a trip (workshop, phone, remote).
+        """Start working: without a trip (workshop, phone, remote), or on site again.
+
+        Work that runs already goes on.
 
         :param at: Datetime when it happened (default: now)
         """
-        return self.action_arrive(at)
+        on_site = self.filtered(lambda i: i.state == "on_site")
+        on_site.filtered("is_paused").action_resume(at)
+        return (self - on_site).action_arrive(at)
 
     def action_pause(self, at=None):
         """Interrupt the work.

@@ -62,6 +62,20 @@ class TestIntervention(FieldInterventionCommon):
         self.assertEqual(self.request.state, "open", "nobody said that it is satisfied")
         self.assertEqual(self.machine.certainty, "verified")
 
+    def test_work_starts_once(self):
+        job = self._plan(self.request)
+        for step, kinds in (
+            ("action_leave", ["travel"]),
+            ("action_arrive", ["travel", "work"]),
+            ("action_start", ["travel", "work"]),
+            ("action_pause", ["travel", "work", "pause"]),
+            ("action_start", ["travel", "work", "pause", "work"]),
+        ):
+            getattr(job, step)()
+            self.assertEqual(job.time_ids.sorted("id").mapped("kind"), kinds, step)
+        job.action_done()
+        self.assertEqual(job.state, "done", "no report is wanted for this nature")
+
     def test_satisfied_closes_the_request(self):
         intervention = self._plan(self.request)
         intervention.action_leave()
@@ -175,6 +189,7 @@ class TestIntervention(FieldInterventionCommon):
         with self.assertRefused(UserError, "Arrive"):
             draft.action_pause()
         intervention = self._plan(self.request)
+        intervention.nature_id.sudo().is_report_required = True
         intervention.action_arrive()
         with self.assertRefused(UserError, "report"):
             intervention.action_done()

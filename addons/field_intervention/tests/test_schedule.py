@@ -115,6 +115,11 @@ class TestSchedule(FieldInterventionCommon):
         job.action_plan(start=self._at(0, 8), end=self._at(1, 12))
         self.assertEqual(job.planned_hours, 12)
 
+    def test_no_end_before_the_start(self):
+        job = self._draft(planned_start=self._at(0, 8))
+        with self.assertRefused(ValidationError, "before it starts"):
+            job.planned_end = self._at(0, 7)
+
     def test_end_that_comes_back_from_the_client_changes_nothing(self):
         job = self._draft(planned_start=self._at(0, 8))
         job.write({"planned_hours": 2, "planned_end": job.planned_end})

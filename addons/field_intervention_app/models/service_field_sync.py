@@ -120,6 +120,7 @@ class ServiceFieldSync(models.AbstractModel):
                 "priority": intervention.priority,
                 "type": intervention.intervention_type,
                 "nature": intervention.nature_id.name or "",
+                "needs_report": intervention.nature_id.is_report_required,
                 "needs_reading": intervention.nature_id.is_reading_required,
                 "title": intervention.request_id.title or "",
                 "description": html2plaintext(intervention.request_id.description or ""),

@@ -36,6 +36,7 @@ class TestCommandWork(FieldAppCommon):
         self.assertLessEqual(max(times.mapped("start")), fields.Datetime.now())
 
     def test_finishing_what_is_incomplete_is_refused_with_what_is_missing(self):
+        self.intervention.nature_id.sudo().is_report_required = True
         self._send_ok("step", step="arrive", at=self._now())
         answer = self._send("finish", outcome="done", at=self._now())
         self.assertEqual(answer["verdict"], "rejected")

@@ -13,7 +13,7 @@ class ServiceDemo(models.AbstractModel):
 
     @api.model
     def _create_operations(self):
-        """What is checked and measured, with the limits of good values."""
+        """What is checked and measured, with the limits of good values; and always reported."""
         operations = self._make(
             "service.operation.template",
             {
@@ -34,6 +34,8 @@ class ServiceDemo(models.AbstractModel):
         self._translate(operations, [names for names, *_other in OPERATIONS.values()])
         told = {key: texts[1] for key, texts in OPERATIONS.items() if texts[1]}
         self._translate(self._refs("operation", told), told.values(), "instruction")
+        natures = self.env["service.intervention.nature"]
+        natures.search([("is_report_required", "=", False)]).is_report_required = True
 
     @api.model
     def _create_plans(self):

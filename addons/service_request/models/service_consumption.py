@@ -92,10 +92,6 @@ class ServiceConsumption(models.Model):
         index=True,
     )
 
-    _quantity_positive = models.Constraint(
-        "CHECK (quantity > 0)", "The quantity of a consumption must be positive."
-    )
-
     # ------------------------------------------------------------ computes
     @api.depends("product_id", "note")
     def _compute_name(self):
@@ -151,6 +147,19 @@ class ServiceConsumption(models.Model):
             )
 
     # ------------------------------------------------------------ constraints
+    @api.constrains("quantity")
+    def _check_quantity(self):
+        for consumption in self:
+            if consumption.quantity <= 0:
+                raise ValidationError(
+                    self.env._(
+                        "The quantity of %(product)s on %(request)s must be more than zero: "
+                        "cancel the consumption if nothing was used.",
+                        product=consumption.product_id.display_name,
+                        request=consumption.request_id.name,
+                    )
+                )
+
     @api.constrains("equipment_line_id", "component_line_id")
     def _check_component_line(self):
         for consumption in self.filtered("component_line_id"):

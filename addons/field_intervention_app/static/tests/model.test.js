@@ -189,11 +189,14 @@ test("what is missing before the end", () => {
     const open = row({
         operations: [{ mandatory: true, done: false }],
         readings: [],
+        needs_report: true,
         needs_reading: true,
     });
     expect(getMissing(open, equipment)).toEqual(["report", "operations", "readings"]);
-    const complete = row({ report: "x", readings: [{ meter: 9 }], needs_reading: true });
+    const needs = { needs_report: true, needs_reading: true };
+    const complete = row({ report: "x", readings: [{ meter: 9 }], ...needs });
     expect(getMissing(complete, equipment)).toEqual([]);
+    expect(getMissing(row({ report: "" }), equipment)).toEqual([]);
 });
 
 test("a search needs all words, and no accents", () => {

@@ -272,7 +272,7 @@ export function isWithin(operation, value) {
 /** What is missing before an intervention can be done: "report", "operations", "readings". */
 export function getMissing(row, equipment) {
     const missing = [];
-    if (!row.report.trim()) {
+    if (row.needs_report && !row.report.trim()) {
         missing.push("report");
     }
     if (row.operations.some((operation) => operation.mandatory && !operation.done)) {
