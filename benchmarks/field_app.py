@@ -113,8 +113,8 @@ with benchmark() as bench:
     def push(commands):
         log = bench.env["service.field.command"].with_user(user)
         device = log.env["service.field.device"]._contact(str(uuid.uuid4()))
-        for position in range(0, len(commands), 50):
-            answers = log._receive(device, commands[position : position + 50])
+        for position in range(0, len(commands), 100):
+            answers = log._receive(device, commands[position : position + 100])
             assert {a["verdict"] for a in answers} == {"applied"}, answers
 
     bench.measure("push of a day", lambda env: day_of(visits, parts), push, number=COMMANDS)

@@ -25,12 +25,13 @@ from odoo.tools import config
 from common import benchmark
 
 DEVICES, DEVICE_VISITS = 50, 10
-DAY_VISITS, DAY_PHOTOS = 30, 60
+DAY_VISITS, DAY_PHOTOS, VISIT_PARTS = 30, 60, 4
 NOW = datetime.now().replace(microsecond=0)
 
 
-def make_technician(env, login, visits, part, customer):
+def make_technician(env, login, visits, parts):
     """A technician with visits of the coming days; return the uuids of these."""
+    customer = env["res.partner"].create({"name": login, "is_company": True})
     groups = ("base.group_user", "installed_base.group_service_technician")
     user = env["res.users"].create(
         {
@@ -42,7 +43,8 @@ def make_technician(env, login, visits, part, customer):
     )
     warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
     van = env["stock.location"].create({"name": login, "location_id": warehouse.lot_stock_id.id})
-    env["stock.quant"].sudo()._update_available_quantity(part, van, 1000)
+    for part in parts:
+        env["stock.quant"].sudo()._update_available_quantity(part, van, 1000)
     employee = env["hr.employee"].create(
         {"name": login, "user_id": user.id, "is_technician": True, "stock_location_id": van.id}
     )
@@ -61,14 +63,14 @@ def make_technician(env, login, visits, part, customer):
     return user.id, interventions.mapped("uuid")
 
 
-def day_of(visits, part):
-    """Ten entries on each visit, as the app makes them."""
+def day_of(visits, parts, photos=0):
+    """Ten entries on each visit, as the app makes them, and photos beside."""
     at = NOW.isoformat()
-    used = [("consume", {"product": part, "quantity": 1, "at": at})] * 4
     work = [
         ("step", {"step": "leave", "at": at}),
         ("step", {"step": "arrive", "at": at}),
-        *used,
+        *(("consume", {"product": part, "quantity": 1, "at": at}) for part in parts),
+        *[("photo", {"name": "p.jpg"})] * photos,
         ("text", {"field": "report", "base": "", "value": "Done"}),
         ("text", {"field": "findings", "base": "", "value": "Seen"}),
         ("text", {"field": "customer_comment", "base": "", "value": "Fine"}),
@@ -125,7 +127,7 @@ def push_all(url, database, login, uid, commands, verdicts):
     waiting = [{"uuid": str(uuid.uuid4()), "seq": n, **c} for n, c in enumerate(commands)]
     while waiting:
         answer = call(
-            "/field/api/push", device=device, uid=uid, api_version=2, commands=waiting[:50]
+            "/field/api/push", device=device, uid=uid, api_version=2, commands=waiting[:100]
         )
         # a request that met too many others at once is sent again, as the app does
         for result in answer.get("result", {}).get("results", ()):
@@ -134,13 +136,13 @@ def push_all(url, database, login, uid, commands, verdicts):
                 waiting = [c for c in waiting if c["uuid"] != result["uuid"]]
 
 
-def load(bench, url, crew, part):
+def load(bench, url, crew, parts):
     """Fifty devices push a hundred entries each at once; nothing may be lost or doubled."""
     verdicts = []
     threads = [
         threading.Thread(
             target=push_all,
-            args=(url, bench.cr.dbname, f"bench{n}", uid, day_of(visits, part), verdicts),
+            args=(url, bench.cr.dbname, f"bench{n}", uid, day_of(visits, parts), verdicts),
         )
         for n, (uid, visits) in enumerate(crew)
     ]
@@ -155,14 +157,14 @@ def load(bench, url, crew, part):
     used = (
         bench.env["service.consumption"]
         .sudo()
-        .search_count([("product_id", "=", part), ("state", "=", "done")])
+        .search_count([("product_id", "in", parts), ("state", "=", "done")])
     )
-    expected = DEVICES * DEVICE_VISITS * 4
+    expected = DEVICES * DEVICE_VISITS * len(parts)
     bench.promise("entries not applied", sum(v != "applied" for v in verdicts), 0)
     bench.promise("parts lost or doubled", abs(used - expected), 0)
 
 
-def phone(bench, url, visits, part):
+def phone(bench, url, visits, parts):
     """What a technician waits for, in a browser behind a network that can be cut."""
     from odoo.addons.field_intervention_app.tests.browser import Phone
     from odoo.addons.field_intervention_app.tests.proxy import Network
@@ -199,6 +201,7 @@ def phone(bench, url, visits, part):
         bench.promise("first start online, ms", round(online), 3000)
         bench.promise("offline start, ms", round(offline), 700)
         bench.promise("opening an intervention, ms", round(opened), 200)
+        entries = day_of(visits, parts, photos=DAY_PHOTOS // DAY_VISITS)
         tab.run(
             f"""(async () => {{
                 const canvas = document.createElement("canvas");
@@ -210,26 +213,22 @@ def phone(bench, url, visits, part):
                     pen.fillRect((n * 97) % 1600, (n * 61) % 1200, 40, 30);
                 }}
                 const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
-                const visits = {json.dumps(visits)};
-                for (let n = 0; n < {DAY_PHOTOS}; n++) {{
-                    const intervention = visits[n % visits.length];
-                    const payload = {{ intervention, blob: crypto.randomUUID(), name: "p.jpg" }};
-                    const photo = {{ kind: "photo", chain: intervention, payload }};
-                    await fieldApp.store.enqueue(photo, blob);
-                }}
-                for (const command of {json.dumps(day_of(visits, part))}) {{
-                    await fieldApp.store.enqueue(command);
+                for (const command of {json.dumps(entries)}) {{
+                    const taken = command.kind === "photo";
+                    if (taken) {{
+                        command.payload.blob = crypto.randomUUID();
+                    }}
+                    await fieldApp.store.enqueue(command, taken ? blob : undefined);
                 }}
                 await fieldApp.refresh();
             }})()"""
         )
-        entries = tab.run("fieldApp.state.outbox.length")
         network.down = False
         started = time.perf_counter()
         tab.run("void fieldApp.sync.run()")
         tab.wait_sent(300)
         seconds = time.perf_counter() - started
-        bench.emit("a full day", entries=entries, photos=DAY_PHOTOS, visits=DAY_VISITS)
+        bench.emit("a full day", entries=len(entries), photos=DAY_PHOTOS, visits=DAY_VISITS)
         bench.promise("sync of a full day, s", round(seconds, 1), 10)
     finally:
         device.stop()
@@ -239,15 +238,16 @@ def phone(bench, url, visits, part):
 
 with benchmark() as bench:
     env = bench.env
-    part = env["product.product"].create({"name": "Bench Part", "is_storable": True})
-    customer = env["res.partner"].create({"name": "Bench", "is_company": True})
-    crew = [
-        make_technician(env, f"bench{n}", DEVICE_VISITS, part, customer) for n in range(DEVICES)
-    ]
-    other = env["product.product"].create({"name": "Day Part", "is_storable": True})
-    _uid, day = make_technician(env, "benchday", DAY_VISITS, other, customer)
+    parts, others = (
+        env["product.product"].create(
+            [{"name": f"{name} {n}", "is_storable": True} for n in range(VISIT_PARTS)]
+        )
+        for name in ("Bench Part", "Day Part")
+    )
+    crew = [make_technician(env, f"bench{n}", DEVICE_VISITS, parts) for n in range(DEVICES)]
+    _uid, day = make_technician(env, "benchday", DAY_VISITS, others)
     env.flush_all()
     bench.cr.commit()
     with server(bench.cr.dbname) as url:
-        phone(bench, url, day, other.id)
-        load(bench, url, crew, part.id)
+        phone(bench, url, day, others.ids)
+        load(bench, url, crew, parts.ids)

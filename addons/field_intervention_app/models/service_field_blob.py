@@ -87,6 +87,17 @@ class ServiceFieldBlob(models.Model):
         """The file (sudoed) that the current user sent under this name, or none yet."""
         return self.sudo().search([("uuid", "=", uuid), ("user_id", "=", self.env.uid)])
 
+    def _get_file(self):
+        """The attachment that holds the content: its bytes are read without being encoded."""
+        self.ensure_one()
+        return self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_field", "=", "content"),
+                ("res_id", "=", self.id),
+            ]
+        )
+
     @api.autovacuum
     def _gc_orphans(self):
         limit = fields.Datetime.now() - timedelta(days=ORPHAN_DAYS)

@@ -1,5 +1,7 @@
 import logging
 from collections import namedtuple
+from itertools import groupby
+from operator import itemgetter
 
 import psycopg2
 
@@ -11,9 +13,9 @@ from .payload import Malformed, check_payload, digest, is_storable, is_uuid
 
 _logger = logging.getLogger(__name__)
 
-# what a kind of command is: the method that applies it, what its payload holds, and which of that
-# is applied but not kept in the log
-Handler = namedtuple("Handler", ("apply", "schema", "private"), defaults=((),))
+# what a kind of command is: the method that applies it, what its payload holds, which of that is
+# applied but not kept in the log, and whether the method takes a list of payloads at once
+Handler = namedtuple("Handler", ("apply", "schema", "private", "takes_many"), defaults=((), False))
 
 REVIEWS = [
     ("cancelled", "Done Although Cancelled"),
@@ -22,6 +24,11 @@ REVIEWS = [
     ("question", "The Request Could Not Be Closed"),
     ("asked", "The Technician Asks"),
 ]
+
+
+def _hash(command):
+    """A short name of what a command says."""
+    return digest(command["kind"], command["chain"], command["payload"])
 
 
 class NotYet(Exception):
@@ -118,8 +125,44 @@ class ServiceFieldCommand(models.Model):
         :return: list of ``{uuid, verdict, message?, result?, duplicate?}``, one for each command;
             after one to retry, those of the same chain wait
         """
+        commands = sorted(commands, key=itemgetter("seq"))
+        try:
+            with self.env.cr.savepoint():
+                return self._receive_together(device, commands)
+        except psycopg2.OperationalError:
+            raise  # a concurrent transaction: the whole request is run again
+        except Exception as error:
+            # which of them it was, and what to say about it, is found one by one
+            _logger.debug("Entries of a device are applied one by one: %s", error)
+            return self._receive_apart(device, commands)
+
+    @api.model
+    def _receive_together(self, device, commands):
+        """Apply commands that are all new, and none of which is refused: with few queries.
+
+        :raise Exception: when one of them is known, has to wait or is refused; all of them are to
+            be applied one by one then
+        """
+        if not commands:
+            return []
+        if self._find_stuck_chains(device, commands):
+            raise NotYet
+        claimed = self._claim(device, commands)
+        if len(claimed) < len(commands):
+            raise NotYet
+        for kind, alike in groupby(commands, itemgetter("kind")):
+            alike = list(alike)
+            results = self._run_handler(kind, [command["payload"] for command in alike])
+            for command, values in zip(alike, results, strict=True):
+                claimed[command["uuid"]]._note_result(values)
+        self.env.flush_all()
+        return [claimed[command["uuid"]]._get_answer() for command in commands]
+
+    @api.model
+    def _receive_apart(self, device, commands):
+        """Apply commands one after the other, each whatever becomes of the others."""
         answers, waiting = [], self._find_stuck_chains(device, commands)
-        for command in sorted(commands, key=lambda c: c["seq"]):
+        for command in commands:
             if command["chain"] in waiting:
                 answers.append(
                     {
@@ -166,14 +209,13 @@ class ServiceFieldCommand(models.Model):
 
     @api.model
     def _receive_one(self, device, command):
-        content_hash = digest(command["kind"], command["chain"], command["payload"])
-        claimed = self._claim(device, command, content_hash)
+        claimed = self._claim(device, [command])
         if claimed:
-            return claimed._apply(command["payload"])
+            return self._apply(claimed[command["uuid"]], command)
         # Had a concurrent transaction claimed it, or applied it meanwhile, PostgreSQL would refuse
         # the claim or the count below with a serialization error: the request is run again.
         known_sudo = self.sudo().search([("uuid", "=", command["uuid"])])
-        if known_sudo.user_id != self.env.user or known_sudo.content_hash != content_hash:
+        if known_sudo.user_id != self.env.user or known_sudo.content_hash != _hash(command):
             return {
                 "uuid": command["uuid"],
                 "verdict": "rejected",
@@ -181,82 +223,96 @@ class ServiceFieldCommand(models.Model):
             }
         known_sudo.hits += 1
         if known_sudo.verdict == "retry":
-            return known_sudo._apply(command["payload"])
+            return self._apply(known_sudo, command)
         return {**known_sudo._get_answer(), "duplicate": True}
 
     @api.model
-    def _claim(self, device, command, content_hash):
-        """Write the row of a command that is new.
+    def _claim(self, device, commands):
+        """Write the rows of those commands that are new.
 
-        :return: the command (sudoed), or none when it is known already
+        :return: ``{uuid: the command, sudoed}``
         """
-        handler = self._get_handlers().get(command["kind"])
-        private = handler.private if handler else ()
-        kept = {key: value for key, value in command["payload"].items() if key not in private}
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO service_field_command
                             (uuid, content_hash, device_id, user_id, company_id, seq, kind, chain,
                              payload, hits, create_uid, create_date)
-                     VALUES (%(uuid)s, %(hash)s, %(device)s, %(user)s, %(company)s, %(seq)s,
-                             %(kind)s, %(chain)s, %(payload)s, 1, %(user)s, %(now)s)
+                     VALUES %(rows)s
                 ON CONFLICT (uuid) DO NOTHING
-                  RETURNING id
+                  RETURNING uuid, id
                 """,
-                uuid=command["uuid"],
-                hash=content_hash,
-                device=device.id or None,
-                user=self.env.uid,
-                company=self.env.company.id,
-                seq=command["seq"],
-                kind=command["kind"],
-                chain=command["chain"],
-                payload=psycopg2.extras.Json(kept),
-                now=fields.Datetime.now(),
+                rows=SQL(", ").join(self._prepare_row(device, command) for command in commands),
             )
         )
-        return self.sudo().browse(row[0] for row in rows)
+        claimed = self.sudo().browse(id_ for _uuid, id_ in rows)
+        return {uuid: entry for (uuid, _id), entry in zip(rows, claimed, strict=True)}
 
-    def _apply(self, payload):
+    @api.model
+    def _prepare_row(self, device, command):
+        handler = self._get_handlers().get(command["kind"])
+        private = handler.private if handler else ()
+        kept = {key: value for key, value in command["payload"].items() if key not in private}
+        return SQL(
+            "(%(uuid)s, %(hash)s, %(device)s, %(user)s, %(company)s, %(seq)s, %(kind)s, %(chain)s,"
+            " %(payload)s, 1, %(user)s, %(now)s)",
+            uuid=command["uuid"],
+            hash=_hash(command),
+            device=device.id or None,
+            user=self.env.uid,
+            company=self.env.company.id,
+            seq=command["seq"],
+            kind=command["kind"],
+            chain=command["chain"],
+            payload=psycopg2.extras.Json(kept),
+            now=fields.Datetime.now(),
+        )
+
+    @api.model
+    def _apply(self, entry_sudo, command):
         """Run the handler as the technician and note the verdict.
 
         A refusal of the business is final; an error of ours is not: the device tries again.
         """
-        self.ensure_one()
-        values = {}
         try:
             with self.env.cr.savepoint():
-                values = self._run_handler(payload)
+                [values] = self._run_handler(command["kind"], [command["payload"]])
                 self.env.flush_all()
-            verdict = "conflict" if values.get("conflict") else "applied"
-            message = values.pop("conflict", False)
         except Malformed as error:
-            verdict, values = "rejected", {}
             message = self.env._("The app sent something unexpected in « %s ».", error)
+            entry_sudo._note_verdict("rejected", message)
         except UserError as error:
-            verdict, values, message = "rejected", {}, str(error)
+            entry_sudo._note_verdict("rejected", str(error))
         except (psycopg2.IntegrityError, psycopg2.DataError) as error:
-            verdict, values, message = "rejected", {}, self._describe_refusal(error)
+            entry_sudo._note_verdict("rejected", self._describe_refusal(error))
         except psycopg2.OperationalError:
             raise  # a concurrent transaction: the whole request is run again
         except NotYet as error:
-            verdict, values, message = "retry", {}, str(error)
+            entry_sudo._note_verdict("retry", str(error))
         except Exception as error:
-            _logger.exception("Entry %s of a device could not be applied", self.uuid)
-            verdict, values, message = "retry", {}, str(error)
+            _logger.exception("Entry %s of a device could not be applied", command["uuid"])
+            entry_sudo._note_verdict("retry", str(error))
+        else:
+            entry_sudo._note_result(values)
+        return entry_sudo._get_answer()
+
+    def _note_result(self, values):
+        """Keep what a handler returned."""
+        values = dict(values)
+        conflict = values.pop("conflict", False)
         review, intervention = values.pop("review", False), values.pop("intervention", False)
-        self.write(
-            {
-                "verdict": verdict,
-                "message": message,
-                "review": review,
-                "intervention_id": intervention and intervention.id,
-                "result": values,
-                "applied_on": fields.Datetime.now(),
-            }
+        self._note_verdict(
+            "conflict" if conflict else "applied",
+            conflict,
+            review=review,
+            intervention_id=intervention and intervention.id,
+            result=values,
         )
-        return self._get_answer()
+
+    def _note_verdict(self, verdict, message, **values):
+        known = {"review": False, "intervention_id": False, "result": {}}
+        now = fields.Datetime.now()
+        self.write({**known, **values, "verdict": verdict, "message": message, "applied_on": now})
 
     @api.model
     def _describe_refusal(self, error):
@@ -265,14 +321,19 @@ class ServiceFieldCommand(models.Model):
         model = tables.get(error.diag.table_name)
         return self.env[model._name if model else "base"]._sql_error_to_message(error)
 
-    def _run_handler(self, payload):
-        handler = self.with_env(self.env(su=False))._get_handlers().get(self.kind)
+    @api.model
+    def _run_handler(self, kind, payloads):
+        """What the handler of a kind returns for each of these payloads."""
+        handler = self._get_handlers().get(kind)
         if not handler:
             raise UserError(
-                self.env._("The server does not know entries of the kind « %s ».", self.kind)
+                self.env._("The server does not know entries of the kind « %s ».", kind)
             )
-        check_payload(payload, handler.schema)
-        return handler.apply(payload)
+        for payload in payloads:
+            check_payload(payload, handler.schema)
+        if handler.takes_many:
+            return handler.apply(payloads)
+        return [handler.apply(payload) for payload in payloads]
 
     @api.model
     def _get_handlers(self):
@@ -281,7 +342,8 @@ class ServiceFieldCommand(models.Model):
         A handler runs as the technician. It gets the payload and returns a dict: what the device
         may want to know, and optionally ``intervention`` (the record concerned), ``review`` (a key
         of ``REVIEWS``: applied, but somebody should look) and ``conflict`` (a sentence: not
-        applied, the office decides). It raises UserError to refuse, NotYet to be called again.
+        applied, the office decides). One that takes many gets a list of payloads and returns a
+        list. It raises UserError to refuse, NotYet to be called again.
         """
         return {}
 

@@ -33,6 +33,7 @@ class ServiceFieldCommand(models.Model):
                     "location?": int,
                     "to_order?": bool,
                 },
+                takes_many=True,
             ),
             "unconsume": Handler(self._apply_unconsume, {**intervention, "command": uuid.UUID}),
             "take_back": Handler(self._apply_take_back, {**intervention, **SOURCES, "note?": str}),
@@ -51,22 +52,33 @@ class ServiceFieldCommand(models.Model):
             "count": Handler(self._apply_count, {"lines": list}),
         }
 
-    def _apply_consume(self, payload):
-        """Record a part, an hour or a trip as done, or as wanted for the next visit."""
+    def _apply_consume(self, payloads):
+        """Record parts, hours and trips as done, or as wanted for the next visit."""
+        results, used = [], []
+        for payload in payloads:
+            result, values = self._read_consume(payload)
+            results.append(result)
+            if values:
+                used.append((result, values))
+        done = self.env["service.consumption"].create([values for _result, values in used])
+        for (result, _values), consumption in zip(used, done, strict=True):
+            result["consumption"] = consumption.id
+        return results
+
+    @api.model
+    def _read_consume(self, payload):
+        """What one entry does.
+
+        :return: (result, values of the done consumption that is still to be created, or None)
+        """
         intervention, review = self._find_intervention(payload)
+        result = {"intervention": intervention, "review": review}
         product = self._find_product(payload["product"])
-        consumptions = intervention.consumption_ids
-        planned = consumptions.browse()
-        if payload.get("consumption"):
-            planned = consumptions.filtered(
-                lambda c: (
-                    c.id == payload["consumption"] and c.state != "done" and c.product_id == product
-                )
-            )
+        planned = self._find_planned(intervention, payload, product)
         if payload["quantity"] <= 0:
             # a planned part that was not used: it stays in the van
             planned.action_cancel()
-            return {"intervention": intervention, "review": review}
+            return result, None
         intervention._ensure_requests()
         values = {
             "quantity": payload["quantity"],
@@ -76,30 +88,39 @@ class ServiceFieldCommand(models.Model):
             "is_to_order": bool(payload.get("to_order")),
             "van_location_id": self._find_place(payload.get("location")).id,
         }
+        new = {
+            **values,
+            "intervention_id": intervention.id,
+            "request_id": intervention.request_id.id,
+            "product_id": product.id,
+            **self._get_machine_values(intervention, payload.get("equipment")),
+        }
+        at = self._get_moment(payload["at"])
+        own = intervention.technician_user_id == self.env.user
+        if own and not planned and not payload.get("to_order"):
+            return result, {**new, "done_date": at}
         if planned:
             planned.write(values)
         else:
-            planned = consumptions.create(
-                [
-                    {
-                        **values,
-                        "intervention_id": intervention.id,
-                        "request_id": intervention.request_id.id,
-                        "product_id": product.id,
-                        **self._get_machine_values(intervention, payload.get("equipment")),
-                    }
-                ]
-            )
-        result = {"intervention": intervention, "review": review, "consumption": planned.id}
+            planned = planned.create([new])
+        result["consumption"] = planned.id
         if payload.get("to_order"):
-            return {**result, **self._order_part(intervention, planned)}
-        if not planned.van_location_id and intervention.technician_user_id != self.env.user:
+            return {**result, **self._order_part(intervention, planned)}, None
+        if not own and not planned.van_location_id:
             # a helper, or who had the work before: the part left their van
             planned.van_location_id = planned._find_in_van(
                 self.env.user.sudo().employee_id._get_own_van()
             )
-        planned.action_mark_done(self._get_moment(payload["at"]))
-        return result
+        planned.action_mark_done(at)
+        return result, None
+
+    @api.model
+    def _find_planned(self, intervention, payload, product):
+        """The planned consumption that an entry names, if it is still to do."""
+        planned = intervention.consumption_ids.browse(payload.get("consumption") or [])
+        return (planned & intervention.consumption_ids).filtered(
+            lambda line: line.state != "done" and line.product_id == product
+        )
 
     @api.model
     def _order_part(self, intervention, line):
@@ -167,16 +188,18 @@ class ServiceFieldCommand(models.Model):
         at = self._get_moment(payload["at"])
         numbers = [payload["number"]] if payload.get("number") else []
         lots = self._find_lots(product, numbers) if product.tracking != "none" else None
-        used = self._apply_consume(
-            {
-                "intervention": payload["intervention"],
-                "product": product.id,
-                "quantity": component.quantity,
-                "numbers": numbers if lots else [],
-                "location": payload.get("location"),
-                "at": payload["at"],
-                "equipment": component.equipment_id.id,
-            }
+        [used] = self._apply_consume(
+            [
+                {
+                    "intervention": payload["intervention"],
+                    "product": product.id,
+                    "quantity": component.quantity,
+                    "numbers": numbers if lots else [],
+                    "location": payload.get("location"),
+                    "at": payload["at"],
+                    "equipment": component.equipment_id.id,
+                }
+            ]
         )
         old_product, old_lot = component.product_id, component.lot_id
         successor = component._replace(

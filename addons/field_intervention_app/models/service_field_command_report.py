@@ -151,7 +151,7 @@ class ServiceFieldCommand(models.Model):
             .create(
                 {
                     "name": name or blob_sudo.uuid,
-                    "datas": blob_sudo.content,
+                    "raw": blob_sudo._get_file().raw,
                     "mimetype": blob_sudo.mimetype,
                     "res_model": intervention._name,
                     "res_id": intervention.id,

@@ -1,7 +1,6 @@
 """Random weeks of two technicians: the database equals a simple model of what each of them did."""
 
 import random
-import uuid
 from collections import defaultdict
 from datetime import timedelta
 from unittest.mock import patch
@@ -156,12 +155,12 @@ class TestExactlyOnce(FieldAppCommon):
         commands = type(self.env["service.field.command"])
         claim = commands._claim
 
-        def claim_anything(log, device, command, content_hash):
+        def claim_anything(log, device, entries):
             log.env.cr.execute(
-                "UPDATE service_field_command SET uuid = %s WHERE uuid = %s",
-                [str(uuid.uuid4()), command["uuid"]],
+                "UPDATE service_field_command SET uuid = gen_random_uuid() WHERE uuid = ANY(%s)",
+                [[entry["uuid"] for entry in entries]],
             )
-            return claim(log, device, command, content_hash)
+            return claim(log, device, entries)
 
         events = [("first", "consume", 0, 2), ("first", "time", 0, 1), ("first", "sync", 0, 1)]
         self._check(events, 1)

@@ -228,12 +228,12 @@ class TestPhone(PhoneCase):
         commands = type(self.env["service.field.command"])
         claim = commands._claim
 
-        def claim_anything(log, device, command, content_hash):
+        def claim_anything(log, device, entries):
             log.env.cr.execute(
-                "UPDATE service_field_command SET uuid = gen_random_uuid() WHERE uuid = %s",
-                [command["uuid"]],
+                "UPDATE service_field_command SET uuid = gen_random_uuid() WHERE uuid = ANY(%s)",
+                [[entry["uuid"] for entry in entries]],
             )
-            return claim(log, device, command, content_hash)
+            return claim(log, device, entries)
 
         self._start_signed_in()
         with patch.object(commands, "_claim", claim_anything):

@@ -101,24 +101,28 @@ export class Store {
         await tx.done;
     }
 
-    /** A command leaves the outbox only with a final verdict, in one transaction. */
-    async settle(command, answer) {
+    /**
+     * A command leaves the outbox only with a final verdict; all that one answer says is kept, or
+     * nothing of it.
+     *
+     * @param {Array} answered `[command, answer]`
+     */
+    async settle(answered) {
         const tx = this.db.transaction(["outbox", "journal", "blobs"], "readwrite", STRICT);
-        tx.objectStore("outbox").delete(command.seq);
-        const { verdict, message, review } = answer;
-        const fresh = verdict === "applied";
-        const entry = { ...command, verdict, message, review, fresh, settled: Date.now() };
-        tx.objectStore("journal").put(entry);
-        if (command.payload.blob) {
-            tx.objectStore("blobs").delete(command.payload.blob);
+        const [outbox, journal, blobs] = ["outbox", "journal", "blobs"].map((n) => tx.objectStore(n));
+        for (const [command, { verdict, message, review }] of answered) {
+            if (verdict === "retry") {
+                outbox.put({ ...command, message });
+                continue;
+            }
+            outbox.delete(command.seq);
+            const fresh = verdict === "applied";
+            journal.put({ ...command, verdict, message, review, fresh, settled: Date.now() });
+            if (command.payload.blob) {
+                blobs.delete(command.payload.blob);
+            }
         }
         await tx.done;
-    }
-
-    async noteRetry(command, message) {
-        if (command.message !== message) {
-            await this.db.put("outbox", { ...command, message });
-        }
     }
 
     async dismiss(uuid) {

@@ -8,25 +8,31 @@ export class SignedOut extends Error {}
 export class Revoked extends Error {}
 
 const TIMEOUT = 20000;
-const BATCH = 50;
+const PUSH_TIMEOUT = 60000; // a whole batch is worked off, at worst behind those of colleagues
+const BATCH = 100;
+const UPLOADS = 3; // files on their way at the same time
 const LONGEST_WAIT = 20000;
 const POLL = 60000;
 
-async function request(url, options) {
+async function request(url, options, timeout = TIMEOUT) {
     try {
-        return await fetch(url, { ...options, signal: AbortSignal.timeout(TIMEOUT) });
+        return await fetch(url, { ...options, signal: AbortSignal.timeout(timeout) });
     } catch (error) {
         throw new Offline(error.message);
     }
 }
 
 /** Call a JSON route. An answer that is not JSON is a portal or proxy, not the server. */
-export async function call(url, params) {
-    const answer = await request(url, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params }),
-    });
+export async function call(url, params, timeout) {
+    const answer = await request(
+        url,
+        {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params }),
+        },
+        timeout
+    );
     let data;
     try {
         data = await answer.json();
@@ -115,12 +121,9 @@ export class Sync {
         }
     }
 
-    async ask(store, route, params = {}) {
-        const answer = await call(`/field/api/${route}`, {
-            device: device.id,
-            uid: store.uid,
-            ...params,
-        });
+    async ask(store, route, params = {}, timeout) {
+        const sender = { device: device.id, uid: store.uid };
+        const answer = await call(`/field/api/${route}`, { ...sender, ...params }, timeout);
         if (answer.error === "revoked" || answer.error === "no_technician") {
             throw new Revoked();
         }
@@ -134,25 +137,37 @@ export class Sync {
     }
 
     async pushBlobs(store) {
-        for (const blob of await store.unsentBlobs()) {
-            const answer = await request(`/field/api/blob/${blob.uuid}`, {
-                method: "POST",
-                headers: {
-                    "X-Field-Device": device.id,
-                    "X-Field-User": String(store.uid),
-                    "Content-Type": blob.blob.type,
-                },
-                body: blob.blob,
-                redirect: "manual", // a session that is over is answered by a redirection
-            });
-            if (answer.type === "opaqueredirect" || answer.status === 403) {
-                throw new SignedOut();
+        const waiting = await store.unsentBlobs();
+        const work = async () => {
+            while (waiting.length) {
+                await this.pushBlob(store, waiting.shift());
             }
-            if (!answer.ok) {
-                throw new Offline(`file ${answer.status}`);
-            }
-            await store.markSent(blob);
+        };
+        const done = await Promise.allSettled(Array.from({ length: UPLOADS }, work));
+        const failed = done.find((one) => one.reason);
+        if (failed) {
+            throw failed.reason;
         }
+    }
+
+    async pushBlob(store, blob) {
+        const answer = await request(`/field/api/blob/${blob.uuid}`, {
+            method: "POST",
+            headers: {
+                "X-Field-Device": device.id,
+                "X-Field-User": String(store.uid),
+                "Content-Type": blob.blob.type,
+            },
+            body: blob.blob,
+            redirect: "manual", // a session that is over is answered by a redirection
+        });
+        if (answer.type === "opaqueredirect" || answer.status === 403) {
+            throw new SignedOut();
+        }
+        if (!answer.ok) {
+            throw new Offline(`file ${answer.status}`);
+        }
+        await store.markSent(blob);
     }
 
     async pushCommands(store) {
@@ -163,28 +178,31 @@ export class Sync {
             if (!batch.length) {
                 return;
             }
-            const { results } = await this.ask(store, "push", {
-                api_version: odoo.field.api_version,
-                commands: batch.map(({ uuid, seq, kind, chain, payload }) => ({
-                    uuid,
-                    seq,
-                    kind,
-                    chain,
-                    payload,
-                })),
-            });
-            const answers = new Map(results.map((answer) => [answer.uuid, answer]));
-            for (const command of batch) {
-                const answer = answers.get(command.uuid);
-                if (answer.verdict === "retry") {
-                    // tried again at the next run; until then it holds its own chain only
-                    stuck.add(command.chain);
-                    await store.noteRetry(command, answer.message);
-                } else {
-                    await store.settle(command, answer);
-                }
-            }
+            const answered = await this.push(store, batch);
+            // tried again at the next run; until then it holds its own chain only
+            answered
+                .filter(([, answer]) => answer.verdict === "retry")
+                .forEach(([command]) => stuck.add(command.chain));
+            await store.settle(answered);
         }
+    }
+
+    /** Send some commands; return `[command, answer]` of each. */
+    async push(store, batch) {
+        const { api_version } = odoo.field;
+        const commands = batch.map(({ uuid, seq, kind, chain, payload }) => ({
+            uuid,
+            seq,
+            kind,
+            chain,
+            payload,
+        }));
+        // shown as sent until the answer is there, however often it gets lost
+        this.app.onSync({ sent: new Set(batch.map((command) => command.uuid)) });
+        const { results } = await this.ask(store, "push", { api_version, commands }, PUSH_TIMEOUT);
+        this.app.onSync({ sent: new Set() });
+        const answers = new Map(results.map((answer) => [answer.uuid, answer]));
+        return batch.map((command) => [command, answers.get(command.uuid)]);
     }
 
     async pull(store) {
