@@ -150,8 +150,10 @@ class ServiceFieldCommand(models.Model):
         claimed = self._claim(device, commands)
         if len(claimed) < len(commands):
             raise NotYet
-        for kind, alike in groupby(commands, itemgetter("kind")):
-            alike = list(alike)
+        # those of a kind that follow each other, whose order counts: Odoo's groupby would mix them
+        runs = groupby(commands, itemgetter("kind"))  # pylint: disable=bad-builtin-groupby
+        for kind, run in runs:
+            alike = list(run)
             results = self._run_handler(kind, [command["payload"] for command in alike])
             for command, values in zip(alike, results, strict=True):
                 claimed[command["uuid"]]._note_result(values)
