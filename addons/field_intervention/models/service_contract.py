@@ -83,21 +83,24 @@ class ServiceContract(models.Model):
 
     def write(self, vals):
         """Visits are made while the contract is in force, for the machines that it names."""
-        if {"state", "date_start", "date_end", "coverage_ids"} & set(vals):
+        if {"state", "date_start", "date_end", "termination_date", "coverage_ids"} & set(vals):
             vals = {**vals, "is_plan_pending": True}
         result = super().write(vals)
         if vals.get("state", "active") != "active":
             self.sudo().plan_visit_ids._stop()
-        if {"state", "date_end"} & set(vals):
+        if {"state", "date_end", "termination_date"} & set(vals):
             self.sudo()._call_off_visits()
         return result
 
     def _call_off_visits(self):
-        """What was scheduled beyond the last day of these contracts is not owed any more."""
-        scheduled = self.env["service.plan.visit"].search(
-            [("contract_id", "in", self.ids), ("state", "=", "scheduled")]
+        """What is to come beyond the last day of these contracts is not owed any more."""
+        coming = self.env["service.plan.visit"].search(
+            [
+                ("contract_id", "in", self.ids),
+                ("state", "in", ("forecast", "due", "scheduled")),
+            ]
         )
-        for contract, visits in scheduled.grouped("contract_id").items():
+        for contract, visits in coming.grouped("contract_id").items():
             last_day = contract._get_last_visit_day()
             beyond = visits.filtered(
                 lambda visit, last_day=last_day: last_day and visit.due_date > last_day
@@ -110,15 +113,15 @@ class ServiceContract(models.Model):
                         day=format_date(self.env, last_day),
                     )
                 )
+                beyond._stop()
 
     def _get_last_visit_day(self):
         """The last day on which a visit may be due; False without an end."""
         self.ensure_one()
-        if self.state == "terminated":
-            return self.termination_date - ONE_DAY
-        if self.state in ("active", "expired"):
-            return self.date_end
-        return fields.Date.context_today(self) - ONE_DAY
+        if self.state in ("draft", "suspended"):
+            return fields.Date.context_today(self) - ONE_DAY
+        ends = (self.date_end, self.termination_date and self.termination_date - ONE_DAY)
+        return min(filter(None, ends), default=False)
 
     def action_view_visits(self):
         """Open the visits that these contracts promise."""

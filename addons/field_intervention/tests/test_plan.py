@@ -221,6 +221,30 @@ class TestPlan(FieldInterventionCommon):
         self.env["service.plan"]._generate_visits(UNTIL)
         self.assertEqual(len(self._visits(plan)), 2)
 
+    def test_an_announced_termination_lets_visits_go_on_until_its_day(self):
+        contract = self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2026-01-01",
+                "date_end": "2026-12-31",
+                "coverage_ids": [Command.create({"equipment_id": self.machine.id})],
+            }
+        )
+        contract.action_activate()
+        plan = self._plan_of(
+            contract_id=contract.id, product_id=False, interval=2, interval_unit="month"
+        )
+        plan._generate_visits(UNTIL)
+        known = self._visits(plan).mapped("due_date")
+        self.assertEqual(known[-2:], [date(2026, 9, 1), date(2026, 11, 1)])
+        contract.action_terminate("Sold", "2026-11-01")
+        self.assertEqual(self._visits(plan).mapped("due_date"), known[:-1], "at once")
+        contract.is_plan_pending = True
+        self.env["service.plan"]._generate_visits(UNTIL)
+        self.assertEqual(self._visits(plan).mapped("due_date"), known[:-1], "forecast anew")
+        self.assertEqual(contract.next_visit_date, known[0])
+
     def test_what_is_scheduled_beyond_the_end_of_a_contract_is_called_off(self):
         contract = self.env["service.contract"].create(
             {

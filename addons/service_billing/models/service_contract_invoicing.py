@@ -201,14 +201,12 @@ class ServiceContract(models.Model):
         """Ending early also ends the instalments; what was paid in advance is credited."""
         before = {contract: contract.state for contract in self}
         result = super().action_terminate(reason=reason, date=date)
-        ended = self.filtered(
-            lambda c: before[c] in ("active", "suspended") and c.state == "terminated"
-        )
+        ended = self.filtered(lambda c: before[c] in ("active", "suspended") and c.termination_date)
         ended.sudo()._settle_instalments()
         return result
 
     def _settle_instalments(self):
-        """Cut the schedules of terminated contracts; credit what was invoiced beyond.
+        """Cut the schedules of contracts at their termination; credit what was invoiced beyond.
 
         :return: account.move, the draft credit notes
         """

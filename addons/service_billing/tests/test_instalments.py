@@ -117,6 +117,20 @@ class TestInstalments(ServiceBillingCommon):
         )
         self.assertFalse(self._bill(contract, date(2026, 12, 31)))
 
+    def test_announced_termination_bills_on_until_its_day(self):
+        # announced in June for 16 August: July – September has 92 days, 46 of them until then
+        contract = self._contract()
+        contract.action_terminate(reason="Sold", date=date(2026, 8, 16))
+        self.assertEqual(contract.state, "active")
+        self.assertEqual(self._bill(contract, date(2026, 6, 30)).amount_untaxed, 600.0)
+        last = self._bill(contract, date(2026, 7, 1))
+        self.assertRecordValues(
+            last.invoice_line_ids, [{"price_subtotal": 150.0, "name": last.invoice_line_ids.name}]
+        )
+        self.assertIn("07/01/2026 – 08/15/2026", last.invoice_line_ids.name)
+        contract._terminate()
+        self.assertFalse(self._bill(contract, date(2026, 12, 31)))
+
     def test_termination_cuts_what_is_billed_in_arrears(self):
         contract = self._contract(invoice_timing="arrears")
         contract._generate_instalments(date(2026, 6, 30))

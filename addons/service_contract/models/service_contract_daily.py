@@ -51,7 +51,7 @@ class ServiceContract(models.Model):
 
     @api.model
     def _apply_due(self, today, where=Domain.TRUE, go_on=None):
-        """Do what is due on a day: renew, activate, expire, remind.
+        """Do what is due on a day: terminate, renew, activate, expire, remind.
 
         :param today: the day
         :param where: domain of the contracts to look at
@@ -80,7 +80,9 @@ class ServiceContract(models.Model):
         in_force = Domain("coverage_ids", "any", [("date_end", ">=", today)])
         ended = Domain("date_end", "<", today)
         running = Domain("state", "in", ("active", "suspended"))
+        announced = Domain("termination_date", "<=", today)
         return [
+            (announced & running, lambda contracts: contracts._terminate()),
             *self._get_renewal_steps(today),
             (self._get_activation_domain(today), lambda contracts: contracts._activate()),
             (ended & ~in_force & running, lambda contracts: contracts._expire()),
@@ -102,6 +104,7 @@ class ServiceContract(models.Model):
     def _get_renewal_steps(self, today):
         """Renew or quote once, from the notice on; who declined is not asked again."""
         due = Domain("state", "=", "active") & Domain("next_renewal_date", "<=", today)
+        due &= Domain("termination_date", "=", False)
         never_renewed = Domain("successor_ids", "=", False)
         never_offered = Domain("renewal_line_ids", "=", False)
         return [

@@ -29,11 +29,15 @@ class ServiceContract(models.Model):
         help="When the salesperson is reminded of the end: the notice before it.",
     )
 
-    @api.depends("date_end", "notice_days", "warned_end", "kind")
+    @api.depends("date_end", "notice_days", "warned_end", "kind", "termination_date")
     def _compute_end_warning_date(self):
         for contract in self:
             notice = timedelta(days=contract.notice_days or WARNING_DAYS)
-            silent = contract.kind == "warranty" or contract.warned_end == contract.date_end
+            silent = (
+                contract.kind == "warranty"
+                or contract.warned_end == contract.date_end
+                or contract.termination_date
+            )
             contract.end_warning_date = not silent and contract.date_end - notice
 
     @api.model

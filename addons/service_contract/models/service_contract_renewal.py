@@ -65,7 +65,7 @@ class ServiceContract(models.Model):
         """Prepare the contracts that follow these: the same promise, the next period.
 
         :return: action that opens the new drafts
-        :raise UserError: when a contract is a draft, was terminated, has no end, or is renewed
+        :raise UserError: when a contract is a draft, is terminated, has no end, or is renewed
         """
         return self._renew()._get_records_action(name=self.env._("Renewals"))
 
@@ -111,6 +111,7 @@ class ServiceContract(models.Model):
 
     def _check_renewable(self):
         self._check_state("active", "suspended", "expired")
+        self._check_not_announced()
         for contract in self:
             if contract.successor_id:
                 raise UserError(

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 
 class ServiceContract(models.Model):
@@ -66,22 +68,41 @@ class ServiceContract(models.Model):
         self.state = "active"
 
     def action_terminate(self, reason=False, date=False):
-        """End contracts early, for good.
+        """End contracts early, for good. Those that end on a later day stay in force until then.
 
         :param reason: why; without it a dialogue asks for it
         :param date: first day without cover (default: today); a draft never covers anything
-        :raise UserError: when a contract has ended already
+        :raise UserError: when a contract has ended already, or its end is announced
         """
         self._check_state("draft", "active", "suspended")
+        self._check_not_announced()
         if not reason:
             return self._ask_to_stop("terminate")
-        date = date or fields.Date.context_today(self)
+        today = fields.Date.context_today(self)
+        date = fields.Date.to_date(date) or today
         never_in_force = self.filtered(lambda contract: contract.state == "draft")
         for contract in never_in_force:
             starts = contract.coverage_ids.filtered("date_start").mapped("date_start")
             contract.termination_date = min([date, *starts])
         (self - never_in_force).termination_date = date
-        return self.write({"state": "terminated", "termination_reason": reason})
+        self.termination_reason = reason
+        return (self if date <= today else never_in_force)._terminate()
+
+    def _terminate(self):
+        """The last covered day is over."""
+        return self.write({"state": "terminated"})
+
+    def _check_not_announced(self):
+        """Refuse what is pointless for contracts that are going to be terminated."""
+        for contract in self.filtered("termination_date"):
+            raise UserError(
+                self.env._(
+                    "%(contract)s ends on %(date)s already, it was terminated: make a new contract "
+                    "for what comes after.",
+                    contract=contract.name,
+                    date=format_date(self.env, contract.termination_date - timedelta(days=1)),
+                )
+            )
 
     def _ask_to_stop(self, operation):
         action = self.env["ir.actions.actions"]._for_xml_id(

@@ -81,7 +81,8 @@ class ServiceCoverageEngine(models.AbstractModel):
                                    coverage.is_exclusion,
                                    coverage.site_id,
                                    coverage.date_start,
-                                   coverage.date_end,
+                                   LEAST(coverage.date_end, contract.termination_date - 1)
+                                       AS date_end,
                                    coverage.covered_by_id,
                                    coverage.parts_rate,
                                    coverage.labor_rate,

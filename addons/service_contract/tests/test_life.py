@@ -66,7 +66,7 @@ class TestLife(ServiceContractCommon):
             contract,
             [
                 {
-                    "state": "terminated",
+                    "state": "active",
                     "termination_date": date(2026, 6, 30),
                     "termination_reason": "machine scrapped",
                 }
@@ -74,6 +74,38 @@ class TestLife(ServiceContractCommon):
         )
         self.assertCovers(self._cover("2026-06-29"), contract)
         self.assertNotCovered(self._cover("2026-06-30"), "state")
+        self.assertIn("until 06/29/2026", self._cover("2026-06-15")["reason"])
+
+    def test_a_termination_takes_effect_on_its_day(self):
+        # (last act before, day of the batch) → state after it
+        table = (
+            ("active", "2026-06-29", "active"),
+            ("active", "2026-06-30", "terminated"),
+            ("suspended", "2026-06-30", "terminated"),
+            ("active", "2027-02-01", "terminated"),
+        )
+        for before, day, after in table:
+            with self.subTest(before=before, day=day):
+                contract = self._create_contract(renewal="auto", notice_days=365)
+                contract.action_terminate(reason="sold", date="2026-06-30")
+                if before == "suspended":
+                    contract.action_suspend(reason="unpaid")
+                self.assertFalse(self.env["service.contract"]._apply_due(date.fromisoformat(day)))
+                self.assertEqual(contract.state, after)
+                self.assertFalse(contract.successor_ids, "what ends for good is not renewed")
+                self.assertFalse(contract.activity_ids, "nobody has to be reminded")
+
+    def test_what_is_going_to_be_terminated_is_neither_renewed_nor_terminated_again(self):
+        contract = self._create_contract(product_id=self.machine_product.id)
+        contract.action_terminate(reason="sold", date="2026-06-30")
+        for again in (
+            contract.action_renew,
+            contract.action_quote_renewal,
+            lambda: contract.action_terminate(reason="other", date="2026-08-01"),
+        ):
+            with self.assertRefused(UserError, f"{contract.name} ends on 06/29/2026 already"):
+                again()
+        self.assertEqual(contract.termination_date, date(2026, 6, 30))
 
     def test_a_terminated_draft_never_covered_anything(self):
         contract = self._create_contract(active=False)

@@ -29,7 +29,7 @@ MAINTENANCE = [
     ("durand", "pool_season", -75, "active"),
     ("lefebvre", "serenity", -240, "terminated"),
     ("bouvier", "pool_season", -500, "expired"),
-    ("restaurant_rumilly", "basic", -160, "active"),
+    ("restaurant_rumilly", "basic", -160, "leaving"),
     ("fitness_bron", "basic", None, "draft"),
 ]
 # customer: start, points used so far, may go below zero
@@ -64,6 +64,8 @@ class ServiceDemo(models.AbstractModel):
                 contract.action_suspend("Loyers de contrat impayés", self._day(-25))
             elif fate == "terminated":
                 contract.action_terminate("Maison vendue", self._day(-40))
+            elif fate == "leaving":
+                contract.action_terminate("Fermeture du restaurant", self._day(60))
             elif fate == "renewed":
                 contract._renew()
 
