@@ -2,6 +2,7 @@ from . import account_analytic_plan
 from . import account_move
 from . import account_move_annex
 from . import account_move_line
+from . import account_move_once
 from . import account_partial_reconcile
 from . import ir_ui_menu
 from . import product_template

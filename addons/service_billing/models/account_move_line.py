@@ -64,7 +64,37 @@ class AccountMoveLine(models.Model):
                 line.move_id.move_type == "out_invoice"
                 and line.move_id.state != "cancel"
                 and line.move_id.payment_state != "reversed"
+                and not line._is_credited()
             )
+        )
+
+    def _is_credited(self):
+        """Whether posted credit notes give back all of what this line bills, paid or not."""
+        self.ensure_one()
+        if self.move_id.state != "posted":
+            return False
+        credits = self.move_id.reversal_move_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_refund"
+        )
+        back = credits.invoice_line_ids._filter_billed_like(self)
+        billed = self.move_id.invoice_line_ids._filter_billed_like(self)
+        return bool(back) and (
+            self.currency_id.compare_amounts(
+                sum(back.mapped("price_subtotal")), sum(billed.mapped("price_subtotal"))
+            )
+            >= 0
+        )
+
+    def _filter_billed_like(self, line):
+        """The lines among these that are about the same as another line."""
+        return self.filtered(lambda own: own._get_billed_source() == line._get_billed_source())
+
+    def _get_billed_source(self):
+        return (
+            self.service_consumption_ids,
+            self.service_share,
+            self.service_instalment_id,
+            self.service_usage_line_id,
         )
 
     # ------------------------------------------------------------ cost of what is sold

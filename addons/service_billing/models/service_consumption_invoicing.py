@@ -71,6 +71,7 @@ class ServiceConsumption(models.Model):
             self.product_id,
             uom,
             self._get_invoiced_price(uom),
+            self.request_id.price_included,
             self._get_invoiced_share(share),
             str(self.analytic_distribution or ""),
         )

@@ -38,12 +38,12 @@ class ServiceContract(models.Model):
         )
         periods = {term: term.contract_id._get_usage_periods(until) for term in terms}
         spans = {
-            (meter.id, period["date_from"], period["date_to"])
+            (meter.id, period["date_from"], period["date_to"], period["date_start"])
             for term, meters in groups
             for meter in meters
             for period in periods[term]
         } | {
-            (meter.id, line.date_from, line.date_to)
+            (meter.id, line.date_from, line.date_to, line.contract_id.date_start)
             for group in known.values()
             for line in group
             for meter in line.meter_ids
@@ -74,7 +74,8 @@ class ServiceContract(models.Model):
     def _get_usage_periods(self, until):
         """The invoicing intervals that ended before a date, the last one cut at the end.
 
-        :return: list of dicts ``date_from``, ``date_to``, ``intervals`` (1, or the part of one)
+        :return: list of dicts ``date_from``, ``date_to``, ``intervals`` (1, or the part of one),
+            ``date_start`` (of the contract)
         """
         self.ensure_one()
         ends = [self.date_end, self.termination_date and self.termination_date - timedelta(days=1)]
@@ -86,7 +87,14 @@ class ServiceContract(models.Model):
             if to >= until or to < first:
                 return periods
             share = ((to - first).days + 1) / ((full - first).days + 1)
-            periods.append({"date_from": first, "date_to": to, "intervals": share})
+            periods.append(
+                {
+                    "date_from": first,
+                    "date_to": to,
+                    "intervals": share,
+                    "date_start": self.date_start,
+                }
+            )
 
 
 class ServiceContractMeterTerm(models.Model):
@@ -152,7 +160,7 @@ class ServiceContractMeterTerm(models.Model):
         return {
             **found,
             "date_from": before[0]["date_from"],
-            "reading_from": before[0]["reading_from"],
+            "reading_from": before[0]["reading_from"] + found["earlier"],
             "intervals": sum(known["intervals"] for known in before) + found["intervals"],
             "measured": sum(known["measured"] for known in before) + found["measured"],
             "lines": corrected,

@@ -12,10 +12,12 @@ class ServiceMeter(models.Model):
     def _read_spans(self, spans):
         """What the readings say of meters in periods, in one query.
 
-        :param spans: set of (meter id, first day, last day), in the time zone of the environment
+        :param spans: set of (meter id, first day, last day, first day of the contract), in the time
+            zone of the environment
         :return: ``{span: dict}`` with ``consumed`` (of the readings in the period, from the one
-            before it on), ``start`` and ``end`` (what the meter read), and ``last_read`` (naive
-            UTC, None when the meter was not read in the period)
+            before it on), ``earlier`` (the part of it that ran before the contract began, in
+            proportion to the time), ``start`` and ``end`` (what the meter read), and ``last_read``
+            (naive UTC, None when the meter was not read in the period)
         """
         spans = list(spans)
         if not spans:
@@ -24,13 +26,22 @@ class ServiceMeter(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(run.consumed, 0)::float8, COALESCE(before.value, run.first)::float8,
+                SELECT COALESCE(run.consumed, 0)::float8,
+                       CASE WHEN before.date < span.date_start
+                            THEN ROUND(run.first_consumed
+                                       * EXTRACT(EPOCH FROM span.date_start - before.date)
+                                       / EXTRACT(EPOCH FROM run.first_read - before.date))
+                             END::float8,
+                       COALESCE(before.value, run.first)::float8,
                        COALESCE(run.last, before.value)::float8, run.last_read
-                  FROM unnest(%(meters)s::int[], %(begins)s::timestamp[], %(ends)s::timestamp[])
-                       WITH ORDINALITY AS span (meter_id, date_begin, date_end, number)
+                  FROM unnest(%(meters)s::int[], %(begins)s::timestamp[], %(ends)s::timestamp[],
+                              %(starts)s::timestamp[])
+                       WITH ORDINALITY AS span (meter_id, date_begin, date_end, date_start, number)
              LEFT JOIN LATERAL (
                        SELECT SUM(consumed) AS consumed,
                               (array_agg(value ORDER BY date, id))[1] AS first,
+                              (array_agg(consumed ORDER BY date, id))[1]::numeric AS first_consumed,
+                              MIN(date) AS first_read,
                               (array_agg(value ORDER BY date DESC, id DESC))[1] AS last,
                               MAX(date) AS last_read
                          FROM service_meter_reading
@@ -38,7 +49,7 @@ class ServiceMeter(models.Model):
                           AND date >= span.date_begin AND date < span.date_end
                        ) run ON TRUE
              LEFT JOIN LATERAL (
-                       SELECT value
+                       SELECT value, date
                          FROM service_meter_reading
                         WHERE meter_id = span.meter_id AND active AND date < span.date_begin
                      ORDER BY date DESC, id DESC
@@ -46,46 +57,51 @@ class ServiceMeter(models.Model):
                        ) before ON TRUE
               ORDER BY span.number
                 """,
-                meters=[meter for meter, _first, _last in spans],
-                begins=[
-                    self._get_day_end(first - timedelta(days=1)) for _meter, first, _last in spans
-                ],
-                ends=[self._get_day_end(last) for _meter, _first, last in spans],
+                meters=[meter for meter, _first, _last, _start in spans],
+                begins=[self._get_day_begin(first) for _meter, first, _last, _start in spans],
+                ends=[self._get_day_end(last) for _meter, _first, last, _start in spans],
+                starts=[self._get_day_begin(start) for _meter, _first, _last, start in spans],
             )
         )
-        names = ("consumed", "start", "end", "last_read")
+        names = ("consumed", "earlier", "start", "end", "last_read")
         return {
             span: dict(zip(names, row, strict=True)) for span, row in zip(spans, rows, strict=True)
         }
+
+    def _get_day_begin(self, day):
+        return self._get_day_end(day - timedelta(days=1))
 
     def _measure(self, period, read):
         """What these meters ran in a period; the rest of it is estimated where they were not read.
 
         A meter that was read in the second half of the period was read; otherwise its average use
-        counts from its last reading to the end of the period.
+        counts from its last reading to the end of the period. What ran before the contract began
+        does not count.
 
-        :param period: dict ``date_from``, ``date_to``, ``intervals``
+        :param period: see ``service.contract._get_usage_periods``
         :param read: see :meth:`_read_spans`
         """
-        begin = self._get_day_end(period["date_from"] - timedelta(days=1))
+        begin = self._get_day_begin(period["date_from"])
         end = self._get_day_end(period["date_to"])
         found = {
             **period,
             "meter_ids": self.ids,
             "lines": self.env["service.usage.line"],
-            **dict.fromkeys(("measured", "estimated", "reading_from", "reading_to"), 0.0),
+            **dict.fromkeys(("measured", "earlier", "estimated", "reading_from", "reading_to"), 0.0),
             "is_wrong": False,
         }
         for meter in self:
-            span = read[meter.id, period["date_from"], period["date_to"]]
+            span = read[meter.id, period["date_from"], period["date_to"], period["date_start"]]
             last_read = span["last_read"] or begin
             estimated = 0.0
             if last_read < begin + (end - begin) / 2:
                 found["is_wrong"] = True
                 days = (end - last_read).total_seconds() / 86400
                 estimated = round(max(meter.average_per_day, 0.0) * days)
+            earlier = span["earlier"] or 0.0
+            found["earlier"] += earlier
             found["estimated"] += estimated
-            found["measured"] += span["consumed"]
-            found["reading_from"] += span["start"] or 0.0
+            found["measured"] += span["consumed"] - earlier
+            found["reading_from"] += (span["start"] or 0.0) + earlier
             found["reading_to"] += (span["end"] or 0.0) + estimated
         return found

@@ -135,18 +135,26 @@ class ServiceUsageLine(models.Model):
     )
     def _compute_state(self):
         for line in self:
-            moves = line.invoice_line_ids.move_id.filtered(
-                lambda move, line=line: (
-                    move.move_type == line._get_move_type()
-                    and move.state != "cancel"
-                    and move.payment_state != "reversed"
-                )
-            )
+            moves = line._get_billing_moves()
             line.invoice_id = moves[:1]
             if moves:
                 line.state = "invoiced"
             else:
                 line.state = "pending" if line.amount else "nothing"
+
+    def _get_billing_moves(self):
+        """The invoices in force that bill this line, or the credit notes when it is negative."""
+        self.ensure_one()
+        if self._get_move_type() == "out_invoice":
+            return self.invoice_line_ids._filter_billing().move_id
+        return self.invoice_line_ids.move_id.filtered(
+            lambda move: (
+                move.move_type == "out_refund"
+                and not move.reversed_entry_id
+                and move.state != "cancel"
+                and move.payment_state != "reversed"
+            )
+        )
 
     @api.depends("contract_id", "meter_type_id", "date_from")
     def _compute_display_name(self):
@@ -160,9 +168,9 @@ class ServiceUsageLine(models.Model):
         :param read: see ``service.meter._read_spans``
         """
         self.ensure_one()
-        measured = sum(
-            read[meter.id, self.date_from, self.date_to]["consumed"] for meter in self.meter_ids
-        )
+        start = self.contract_id.date_start
+        spans = [read[m.id, self.date_from, self.date_to, start] for m in self.meter_ids]
+        measured = sum(span["consumed"] - (span["earlier"] or 0.0) for span in spans)
         return {
             "date_from": self.date_from,
             "date_to": self.date_to,

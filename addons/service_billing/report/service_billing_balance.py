@@ -91,6 +91,17 @@ class ServiceBillingBalance(models.Model):
                           AND m.move_type = 'out_invoice'
                           AND m.state != 'cancel'
                           AND COALESCE(m.payment_state, '') != 'reversed'
+                          AND NOT EXISTS (
+                              SELECT 1
+                                FROM service_consumption_invoice_line_rel back_rel
+                                JOIN account_move_line back ON back.id = back_rel.invoice_line_id
+                                JOIN account_move credit ON credit.id = back.move_id
+                               WHERE back_rel.consumption_id = c.id
+                                 AND back.service_share = l.service_share
+                                 AND credit.reversed_entry_id = m.id
+                                 AND credit.state = 'posted'
+                              HAVING SUM(back.price_subtotal) >= l.price_subtotal
+                          )
                        ) billed
             CROSS JOIN LATERAL (
                        SELECT CASE WHEN c.is_covered_by_invoiced THEN 0

@@ -44,6 +44,13 @@ class ServiceBillingCommon(ServiceRequestCommon):
     def _create_charge_product(cls, name="Small supplies"):
         return cls._create_product(name, type="service", taxes_id=[Command.clear()])
 
+    def _pay(self, invoice):
+        """The invoice is paid: its payment is on the way."""
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        return wizard.create({})._create_payments()
+
     def _balances(self, moves):
         """``{account: balance}`` of posted moves: their trial balance."""
         groups = self.env["account.move.line"]._read_group(

@@ -94,6 +94,18 @@ class TestInstalments(ServiceBillingCommon):
         self.assertEqual((first | second).instalment_ids.mapped("state"), ["pending", "pending"])
         self.assertEqual(self._bill(first | second, date(2026, 1, 1)).amount_untaxed, 420.0)
 
+    def test_what_was_credited_after_payment_is_invoiced_again_once(self):
+        contract = self._contract()
+        invoice = self._bill(contract, date(2026, 1, 1)).sudo()
+        invoice.action_post()
+        self._pay(invoice)
+        credit = invoice._reverse_moves()
+        credit.action_post()
+        self.assertEqual(contract.instalment_ids.state, "pending")
+        self.assertEqual(self._bill(contract, date(2026, 1, 1)).amount_untaxed, 300.0)
+        with self.assertRefused(UserError, "would be invoiced twice"):
+            credit.button_draft()
+
     def test_line_says_contract_and_period(self):
         contract = self._contract()
         line = self._bill(contract, date(2026, 1, 1)).invoice_line_ids

@@ -101,6 +101,28 @@ class TestInvoicing(ServiceBillingCommon):
         invoice._reverse_moves(cancel=True)
         self.assertEqual(request.invoice_state, "to_invoice")
 
+    def test_credit_notes_free_what_they_give_back_also_of_paid_invoices(self):
+        request = self._closed_request(self.labor, self.travel)
+        labor, travel = request.consumption_ids
+        invoice = self._invoice(request).sudo()
+        invoice.action_post()
+        self._pay(invoice)
+        credit = invoice._reverse_moves()
+        self.assertEqual(request.invoice_state, "invoiced", "a draft gives nothing back")
+        # half of the labour is a rebate, the trip is given back
+        credit.invoice_line_ids.filtered(lambda line: line.product_id == self.labor).quantity = 0.5
+        credit.action_post()
+        self.assertEqual((labor | travel).mapped("invoice_state"), ["invoiced", "to_invoice"])
+        again = self._invoice(request).sudo()
+        self.assertEqual(again.amount_untaxed, 35.0)
+        with self.assertRefused(UserError, "Travel would be invoiced twice, on "):
+            credit.button_draft()
+        again.button_cancel()
+        credit.button_draft()
+        self.assertEqual((labor | travel).mapped("invoice_state"), ["invoiced", "invoiced"])
+        with self.assertRefused(UserError, "Travel would be invoiced twice, on "):
+            again.button_draft()
+
     def test_invoice_that_replaces_a_credited_one_bills_the_same(self):
         request = self._closed_request()
         invoice = self._invoice(request).sudo()

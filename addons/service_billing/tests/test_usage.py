@@ -172,6 +172,28 @@ class TestUsage(ServiceBillingCommon):
         self._read(d0331=15500)
         self.assertEqual(self._bill(contract, date(2026, 4, 1)).amount_untaxed, 25.0)
 
+    def test_what_ran_before_the_contract_is_not_billed(self):
+        # 100 a day since 2 December, 3,000 of them before 1 January.
+        # Read on 31 January: 3,000, less 1,000 = 2,000 × 0.05 = 100.
+        # Not before 28 February: 5,800 in two months, less 2,000 = 3,800 × 0.05 = 190
+        for day, value, until, amount in (
+            ("2026-01-31", 6000, date(2026, 2, 1), 100.0),
+            ("2026-02-28", 8800, date(2026, 3, 1), 190.0),
+        ):
+            with self.subTest(day), self.env.cr.savepoint() as savepoint:
+                self.env["service.meter.reading"].create(
+                    [
+                        {"meter_id": self.meters[0].id, "date": f"{at} 00:00:00", "value": read}
+                        for at, read in (("2025-12-02", 0), (day, value))
+                    ]
+                )
+                contract = self._contract()
+                self.assertEqual(self._bill(contract, until).amount_untaxed, amount)
+                self.assertEqual(contract.usage_line_ids[-1:].reading_from, 3000)
+                self.assertFalse(self._bill(contract, until))
+                savepoint.rollback()
+            self.env.invalidate_all()
+
     def test_arrears_and_the_end_cut_the_included_volume(self):
         # ends on 10 February: 10 of 28 days, 357.143 included of 857.143: 500 × 0.05 = 25
         self._read(d0101=0, d0131=1000, d0210=1857.143)
