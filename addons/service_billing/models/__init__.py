@@ -1,3 +1,4 @@
+from . import service_analytic_owner
 from . import account_analytic_plan
 from . import account_move
 from . import account_move_annex
@@ -21,6 +22,7 @@ from . import service_consumption
 from . import service_consumption_analytic
 from . import service_consumption_claim
 from . import service_consumption_cost
+from . import service_consumption_given
 from . import service_consumption_invoice
 from . import service_consumption_invoicing
 from . import service_consumption_sale
@@ -33,6 +35,7 @@ from . import service_coverage_mixin
 from . import service_equipment_analytic
 from . import service_meter
 from . import service_request
+from . import service_request_analytic
 from . import service_request_claim
 from . import service_request_invoicing
 from . import service_request_principal

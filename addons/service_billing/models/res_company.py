@@ -70,6 +70,12 @@ class ResCompany(models.Model):
         help="The other side of both accruals.",
     )
 
+    service_request_plan_id = fields.Many2one(
+        "account.analytic.plan",
+        string="Analytic Plan of Requests",
+        help="Each request that uses something gets an account in this plan: what it brings in and "
+        "costs is counted there.",
+    )
     service_contract_plan_id = fields.Many2one(
         "account.analytic.plan",
         string="Analytic Plan of Contracts",
@@ -81,6 +87,12 @@ class ResCompany(models.Model):
         string="Analytic Plan of Machines",
         help="Each machine that is serviced gets an account in this plan: what its requests bring "
         "in and cost is counted there.",
+    )
+    service_customer_plan_id = fields.Many2one(
+        "account.analytic.plan",
+        string="Analytic Plan of Customers",
+        help="Each customer who is served gets an account in this plan: what requests and contracts "
+        "bring in and cost is counted there.",
     )
 
     def write(self, vals):

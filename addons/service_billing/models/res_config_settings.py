@@ -31,9 +31,15 @@ class ResConfigSettings(models.TransientModel):
     service_warranty_cost_account_id = fields.Many2one(
         related="company_id.service_warranty_cost_account_id", readonly=False
     )
+    service_request_plan_id = fields.Many2one(
+        related="company_id.service_request_plan_id", readonly=False
+    )
     service_contract_plan_id = fields.Many2one(
         related="company_id.service_contract_plan_id", readonly=False
     )
     service_equipment_plan_id = fields.Many2one(
         related="company_id.service_equipment_plan_id", readonly=False
+    )
+    service_customer_plan_id = fields.Many2one(
+        related="company_id.service_customer_plan_id", readonly=False
     )

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "service.analytic.owner"]
 
     service_billing_charge_ids = fields.One2many(
         "service.billing.charge",
@@ -25,3 +26,15 @@ class ResPartner(models.Model):
     def _compute_has_service_billing_charges(self):
         for partner in self:
             partner.has_service_billing_charges = bool(partner.service_billing_charge_ids)
+
+    # ------------------------------------------------------------ analytic accounts
+    def _get_analytic_plan(self, company):
+        return company.service_customer_plan_id
+
+    def _prepare_analytic_account(self):
+        return {"partner_id": self.id}
+
+    def _get_customer_account(self, company):
+        """The account of a customer, where the company counts by customer."""
+        account_sudo = self.sudo().analytic_account_id
+        return account_sudo if company.sudo().service_customer_plan_id else account_sudo.browse()

@@ -36,30 +36,21 @@ class ServiceConsumption(models.Model):
         for consumption in self:
             account = consumption.sudo().equipment_line_id.equipment_id.analytic_account_id
             if account:
-                consumption.analytic_distribution = consumption._add_account(account)
+                consumption.analytic_distribution = consumption._get_distribution_with(account)
         return result
-
-    def _add_account(self, account):
-        """The distribution with an account in each part that has none of its plan yet.
-
-        :param account: account.analytic.account
-        """
-        self.ensure_one()
-        accounts = self.env["account.analytic.account"].sudo()
-        distribution = {}
-        for ids, percent in (self.analytic_distribution or {"": 100}).items():
-            known = accounts.browse(int(part) for part in ids.split(",") if part)
-            added = account if account.root_plan_id not in known.root_plan_id else accounts
-            distribution[",".join(str(one.id) for one in known + added)] = percent
-        return distribution
 
     @api.model_create_multi
     def create(self, vals_list):
+        default = self.env.context.get("default_request_id")
+        ids = {vals.get("request_id", default) for vals in vals_list}
+        self.env["service.request"].browse(filter(None, ids))._count_on_own_accounts()
         consumptions = super().create(vals_list)
         consumptions._filter_closed()._settle_analytic_costs()
         return consumptions
 
     def write(self, vals):
+        if vals.get("request_id"):
+            self.env["service.request"].browse(vals["request_id"])._count_on_own_accounts()
         result = super().write(vals)
         if not WATCHED.isdisjoint(vals):
             self._filter_closed()._settle_analytic_costs()
@@ -117,7 +108,11 @@ class ServiceRequest(models.Model):
         closed = self.filtered(lambda r: r.state == "closed")
         result = super().write(vals)
         closed |= self.filtered(lambda r: r.state == "closed")
-        closed.consumption_ids._settle_analytic_costs()
+        # whoever closes a request need not know what its parts cost
+        consumptions_sudo = closed.sudo().consumption_ids
+        consumptions_sudo._settle_analytic_costs()
+        if any(consumptions_sudo.mapped("is_cost_pending")):
+            self.env.ref("service_billing.ir_cron_given_parts").sudo()._trigger()
         return result
 
 

@@ -5,9 +5,12 @@ from odoo.exceptions import UserError
 
 from .service_consumption_cost import COST_GROUPS
 
+# what we do for nothing because we promised it; points are paid by the customer
+PROMISES = ("warranty", "maintenance")
+
 
 class ServiceConsumption(models.Model):
-    """What our warranty covers, and the supplier's covers too: it is claimed from the supplier."""
+    """What we bear by a promise of ours, and the supplier's warranty covers: it is claimed."""
 
     _inherit = "service.consumption"
 
@@ -80,7 +83,7 @@ class ServiceConsumption(models.Model):
         """The component or machine whose supplier's warranty pays this, or nothing."""
         self.ensure_one()
         ours = self.amount_borne and not self.amount_covered
-        if self.state != "done" or self.contract_id.kind != "warranty" or not ours:
+        if self.state != "done" or self.contract_id.kind not in PROMISES or not ours:
             return self.env["service.equipment"]
         day = fields.Datetime.context_timestamp(self, self.done_date).date()
         parts = (

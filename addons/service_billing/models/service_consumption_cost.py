@@ -55,12 +55,8 @@ class ServiceConsumption(models.Model):
         self.ensure_one()
         if self.is_cancelled:
             return 0.0
-        moves = self.move_ids.filtered(lambda move: move.state == "done")
-        if moves:
-            return sum(
-                abs(move.value) if move.location_dest_id.usage == "customer" else -abs(move.value)
-                for move in moves
-            )
+        if self._get_issues():
+            return self._get_moved_value()
         employee = self.user_id.employee_ids.filtered(lambda e: e.company_id == self.company_id)
         hourly_cost = employee[:1].hourly_cost
         internal = self.kind == "labor" and self.performer_type == "internal"
@@ -69,6 +65,14 @@ class ServiceConsumption(models.Model):
         product = self.product_id.with_company(self.company_id)
         return product.standard_price * self.uom_id._compute_quantity(
             self.quantity, product.uom_id, round=False
+        )
+
+    def _get_moved_value(self):
+        """The value that left the stock, less what came back."""
+        self.ensure_one()
+        return sum(
+            abs(move.value) if move.location_dest_id.usage == "customer" else -abs(move.value)
+            for move in self._get_issues()
         )
 
     @api.depends(

@@ -2,32 +2,31 @@ from odoo import models
 
 
 class ServiceContract(models.Model):
-    """Where the company has an analytic plan for contracts, each has its own account."""
+    """Where the company has an analytic plan for contracts, each in force has an account."""
 
-    _inherit = "service.contract"
+    _name = "service.contract"
+    _inherit = ["service.contract", "service.analytic.owner"]
+
+    def _get_analytic_plan(self, company):
+        return company.service_contract_plan_id
+
+    def _prepare_analytic_account(self):
+        return {"partner_id": self.partner_id.id}
 
     def _activate(self):
         result = super()._activate()
-        self._open_analytic_accounts()
+        self._count_on_own_accounts()
         return result
 
-    def _open_analytic_accounts(self):
-        """Give an account to those that have no distribution yet."""
-        # whoever puts a contract into force need not have rights on accounting
-        new_sudo = self.sudo().filtered(
-            lambda c: c.company_id.service_contract_plan_id and not c.analytic_distribution
-        )
-        accounts_sudo = self.env["account.analytic.account"].sudo()
-        accounts_sudo = accounts_sudo.create(
-            [
-                {
-                    "name": contract.name,
-                    "plan_id": contract.company_id.service_contract_plan_id.id,
-                    "partner_id": contract.partner_id.id,
-                    "company_id": contract.company_id.id,
-                }
-                for contract in new_sudo
-            ]
-        )
-        for contract, account in zip(new_sudo, accounts_sudo, strict=True):
-            contract.analytic_distribution = {str(account.id): 100}
+    def _count_on_own_accounts(self):
+        """Count what these bring in and cost for themselves and for their customers."""
+        for company, contracts in self.sudo().grouped("company_id").items():
+            plan = company.service_contract_plan_id
+            contracts.filtered(lambda c, p=plan: c._lacks_plan(p))._open_analytic_accounts(company)
+            customers = contracts.partner_id.commercial_partner_id
+            customers._open_analytic_accounts(company)
+            for contract in contracts:
+                customer = contract.partner_id.commercial_partner_id
+                contract.analytic_distribution = contract._get_distribution_with(
+                    contract.analytic_account_id + customer._get_customer_account(company)
+                )

@@ -196,7 +196,10 @@ class ServiceUsageLine(models.Model):
         product = line.term_id.product_id or line.contract_id.product_id
         common = {
             "product_id": product.id,
-            "analytic_distribution": self.contract_id.analytic_distribution or False,
+            "analytic_distribution": self.contract_id._get_distribution_with(
+                self.meter_id.equipment_id.sudo().analytic_account_id
+            )
+            or False,
             "service_usage_line_id": self.id,
         }
         values = [

@@ -130,7 +130,13 @@ class ServiceWarrantyClaim(models.Model):
         default="refund",
     )
     refund_move_id = fields.Many2one(
-        "account.move", string="Settlement", readonly=True, copy=False, index="btree_not_null"
+        "account.move",
+        string="Settlement",
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        help="The credit note that the supplier sent, for one claim or many; empty: it is made when "
+        "the claim is settled.",
     )
     settlement_state = fields.Selection(
         related="refund_move_id.payment_state",
@@ -146,11 +152,13 @@ class ServiceWarrantyClaim(models.Model):
             ("refused", "Refused"),
             ("settled", "Settled"),
         ],
+        compute="_compute_state",
+        store=True,
         required=True,
         default="draft",
-        readonly=True,
         index=True,
         tracking=True,
+        help="Open again when its settlement is cancelled, reversed or deleted.",
     )
     age = fields.Integer(
         string="Age (days)",
@@ -177,6 +185,30 @@ class ServiceWarrantyClaim(models.Model):
             claim.amount_claimed = (
                 sum(claim.consumption_ids.mapped("amount_claimed")) or claim.amount_claimed
             )
+
+    @api.depends("refund_move_id.state", "refund_move_id.reversal_move_ids.state")
+    def _compute_state(self):
+        for claim in self:
+            # who follows claims need not see the books
+            if claim.state == "settled" and not claim.sudo()._get_settlement():
+                whole = claim.currency_id.compare_amounts(
+                    claim.amount_accepted, claim.amount_claimed
+                )
+                claim.state = "partly" if whole < 0 else "accepted"
+            else:
+                claim.state = claim.state or "draft"
+
+    def _get_settlement(self):
+        """The credit note or invoice that settles this claim, unless it was undone."""
+        self.ensure_one()
+        settlement = self.refund_move_id
+        reversals = settlement.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        given_back = sum(reversals.mapped("amount_total"))
+        undone = settlement.state == "cancel" or (
+            reversals
+            and settlement.currency_id.compare_amounts(given_back, settlement.amount_total) >= 0
+        )
+        return settlement.browse() if undone else settlement
 
     @api.depends("state", "amount_claimed", "amount_accepted")
     def _compute_outcome(self):

@@ -1,6 +1,8 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+
+SETTLED_BY = {"refund": "in_refund", "invoice": "out_invoice"}
 
 
 class ServiceWarrantyClaim(models.Model):
@@ -22,33 +24,60 @@ class ServiceWarrantyClaim(models.Model):
 
     # ------------------------------------------------------------ money
     def action_settle(self):
-        """Draft the credit note of the supplier, or our invoice to it, of what was accepted.
+        """Settle by the credit note of the supplier that was chosen, or draft it of what was
+        accepted, or our invoice to the supplier.
 
         Accounting completes and posts it; Odoo then reconciles it with the bills of the supplier.
 
-        :return: window action on the new account.move
+        :return: window action on the account.move
         :raise UserError: when nothing was accepted, or service invoicing is switched off
         """
         self._check_state("accepted", "partly")
         self.company_id.sudo()._check_service_invoicing()
         # who follows claims need not have the rights of accounting
-        moves_sudo = self.env["account.move"].sudo()
-        moves_sudo = moves_sudo.create([claim._prepare_settlement() for claim in self.sudo()])
-        for claim, move in zip(self, moves_sudo, strict=True):
-            claim.write({"refund_move_id": move.id, "state": "settled"})
-            move._message_log(
-                body=self.env._("Made from the supplier claim %s", claim._get_html_link())
+        claims_sudo = self.sudo()
+        missing_sudo = claims_sudo.filtered(lambda claim: not claim._get_settlement())
+        moves_sudo = claims_sudo.env["account.move"].create(
+            [claim._prepare_settlement() for claim in missing_sudo]
+        )
+        for claim, move in zip(missing_sudo, moves_sudo, strict=True):
+            claim.refund_move_id = move
+        for claim in claims_sudo:
+            claim.refund_move_id._message_log(
+                body=self.env._("Settles the supplier claim %s", claim._get_html_link())
             )
+        claims_sudo.state = "settled"
         self._close_alerts()
-        moves = moves_sudo.sudo(False)
+        moves = claims_sudo.refund_move_id.sudo(False)
         if moves.has_access("read"):
             return moves._get_records_action(name=self.env._("Settlement"))
         return True
 
+    @api.constrains("refund_move_id", "settlement", "supplier_id")
+    def _check_settlement(self):
+        """A claim is settled by its own supplier, in the way that it says."""
+        for claim in self.sudo().filtered("refund_move_id"):
+            move = claim.refund_move_id
+            supplier = claim.supplier_id.commercial_partner_id
+            if (
+                move.move_type == SETTLED_BY[claim.settlement]
+                and move.commercial_partner_id == supplier
+            ):
+                continue
+            raise ValidationError(
+                self.env._(
+                    "%(move)s cannot settle %(claim)s: choose a vendor credit note of "
+                    "%(supplier)s, or an invoice to it, as the claim says.",
+                    move=move.display_name,
+                    claim=claim.name,
+                    supplier=supplier.display_name,
+                )
+            )
+
     def _prepare_settlement(self):
         self.ensure_one()
         return {
-            "move_type": "in_refund" if self.settlement == "refund" else "out_invoice",
+            "move_type": SETTLED_BY[self.settlement],
             "company_id": self.company_id.id,
             "partner_id": self.supplier_id.id,
             "currency_id": self.currency_id.id,

@@ -85,6 +85,70 @@ class TestAccounting(ServiceBillingCommon):
         self.assertEqual(self._balances(mine | credit), {})
         self.assertEqual(request.invoice_state, "to_invoice")
 
+    def test_parts_given_away_are_cost_without_an_invoice(self):
+        # 2 burners of 80: nothing leaves the books with the parts; 160 once the request is closed;
+        # taken back when the customer pays after all: 240 + 48, and the invoice books the cost
+        request = self._request(self._create_equipment(), coverage="goodwill")
+        part = self._consume(request, self.burner, 2)
+        consumptions = self.env["service.consumption"]
+        booked = self.env["account.move"].search_count([])
+        cron = self.env.ref("service_billing.ir_cron_given_parts")
+
+        def book():
+            known = self.env["account.move"].search([])
+            self.env.flush_all()
+            with self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.env.invalidate_all()
+            return self.env["account.move"].search([]) - known
+
+        part.action_mark_done()
+        self.assertFalse(book(), "still open")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        request.action_close()
+        self.assertGreater(
+            self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]), triggers, "soon"
+        )
+        entry = book()
+        self.assertEqual(self._balances(entry), {self.cogs: 160.0, self.stock: -160.0})
+        self.assertEqual(entry.date, date(2026, 6, 15))
+        self.assertFalse(book(), "once")
+        self.assertEqual(self.env["account.move"].search_count([]), booked + 1)
+        request.sudo().coverage = "none"
+        back = book()
+        self.assertFalse(self._balances(entry | back))
+        invoice = self._invoice(request).sudo()
+        invoice.action_post()
+        self.assertFalse(book())
+        self.assertEqual(
+            self._balances(entry | back | invoice),
+            {
+                self.receivable: 288.0,
+                self.revenue: -240.0,
+                self.vat: -48.0,
+                self.cogs: 160.0,
+                self.stock: -160.0,
+            },
+        )
+        self.assertFalse(consumptions.search([("is_cost_pending", "=", True)]))
+
+    def test_free_parts_on_an_invoice_are_cost_once(self):
+        # the labour of 60 is paid, the burner of 80 shown at zero: the invoice books its cost
+        self.env.company.service_invoice_zero_lines = True
+        request = self._request(self._create_equipment())
+        self._consume(request, self.labor)
+        self._consume(request, self.burner, amount_to_invoice=0)
+        request.action_close(undone="done")
+        part = request.consumption_ids.sudo().filtered("product_id.is_storable")
+        self.assertTrue(part.is_cost_pending)
+        invoice = self._invoice(request).sudo()
+        self.assertFalse(part._book_given_parts())
+        invoice.action_post()
+        self.assertEqual(
+            self._balances(invoice),
+            {self.receivable: 60.0, self.revenue: -60.0, self.cogs: 80.0, self.stock: -80.0},
+        )
+
     def test_labour_costs_the_hour_of_the_employee(self):
         employee = self.env["hr.employee"].create(
             {"name": "Hugo", "user_id": self.technician_user.id, "hourly_cost": 25.0}
@@ -160,6 +224,54 @@ class TestAccounting(ServiceBillingCommon):
         ):
             found = lines.search([(plan._column_name(), "=", account)])
             self.assertEqual(sorted(found.mapped("amount")), [-30.0, 60.0])
+
+    def test_requests_and_customers_have_accounts_of_their_own(self):
+        # two hours of labour, 60 − 30 each, counted for the request, the customer and the machine
+        self.labor.standard_price = 30.0
+        plans = self.env["account.analytic.plan"].create(
+            [{"name": name} for name in ("Requests", "Contracts", "Customers")]
+        )
+        self.env.company.write(
+            {
+                "service_request_plan_id": plans[0].id,
+                "service_contract_plan_id": plans[1].id,
+                "service_customer_plan_id": plans[2].id,
+                "service_equipment_plan_id": self.plan.id,
+            }
+        )
+        machine = self._create_equipment()
+        request = self._request(machine)
+        self.assertFalse(request.sudo().analytic_account_id, "nothing to count yet")
+        self._consume(request, self.labor)
+        self._consume(request, self.labor)
+        own, customer, boiler = (
+            owner.sudo().analytic_account_id for owner in (request, self.customer, machine)
+        )
+        self.assertEqual((own.name, own.plan_id), (request.name, plans[0]))
+        self.assertEqual(
+            request.consumption_ids.mapped("analytic_distribution"),
+            [{f"{own.id},{customer.id},{boiler.id}": 100}] * 2,
+        )
+        request.action_close(undone="done")
+        self._invoice(request).sudo().action_post()
+        lines = self.env["account.analytic.line"]
+        for account in (own, customer, boiler):
+            found = lines.search([(account.plan_id._column_name(), "=", account.id)])
+            self.assertEqual(sorted(found.mapped("amount")), [-30.0, -30.0, 60.0, 60.0])
+        other = self._closed_request(self.labor, equipment=machine)
+        self.assertNotEqual(other.sudo().analytic_account_id, own)
+        self.assertEqual(self.customer.sudo().analytic_account_id, customer)
+        typed = self.env["service.contract"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "maintenance",
+                "date_start": "2026-01-01",
+                "analytic_distribution": {str(self.account.id): 100},
+            }
+        )
+        typed.action_activate()
+        accounts = f"{self.account.id},{typed.sudo().analytic_account_id.id},{customer.id}"
+        self.assertEqual(typed.analytic_distribution, {accounts: 100})
 
     def test_margin_first_at_closing_then_exact(self):
         # 1 burner 120 − 80, 1 hour 60 − 30, a trip by a subcontractor 35 − 20

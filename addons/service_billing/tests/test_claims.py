@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -48,6 +48,38 @@ class TestClaims(ServiceBillingCommon):
                 self.assertEqual(consumptions.mapped("claim_state"), [expected] * 3)
         undone = self._request(self.machine)
         self.assertEqual(self._consume(undone, self.labor).claim_state, "nothing")
+
+    def test_what_a_maintenance_contract_bears_is_claimed_too(self):
+        # both of ours bear labour in full and the trip not at all; an insurer pays its own part
+        insurer = self.env["res.partner"].create({"name": "Insurer"})
+        for kind, covered_by, expected in (
+            ("maintenance", False, ["to_claim", "nothing"]),
+            ("maintenance", insurer.id, ["nothing", "nothing"]),
+            ("points", False, ["nothing", "nothing"]),
+        ):
+            machine = self._create_equipment()
+            machine.write({"supplier_id": self.supplier.id, "supplier_warranty_end": "2027-01-31"})
+            self.env["service.contract"].create(
+                {
+                    "partner_id": self.customer.id,
+                    "kind": kind,
+                    "points_initial": 100,
+                    "date_start": "2020-01-01",
+                    "coverage_ids": [
+                        Command.create(
+                            {
+                                "equipment_id": machine.id,
+                                "labor_rate": 100,
+                                "travel_rate": 0,
+                                "covered_by_id": covered_by,
+                            }
+                        )
+                    ],
+                }
+            ).action_activate()
+            request = self._closed_request(self.labor, self.travel, equipment=machine)
+            with self.subTest(kind=kind, covered_by=covered_by):
+                self.assertEqual(request.consumption_ids.mapped("claim_state"), expected)
 
     def test_deadline_is_the_suppliers_delay_or_the_end_of_its_warranty(self):
         self.assertEqual(self._covered().mapped("claim_deadline"), [date(2026, 7, 15)] * 3)
@@ -123,6 +155,57 @@ class TestClaims(ServiceBillingCommon):
         bill.action_post()
         (credit | bill).line_ids.filtered(lambda line: line.account_id == payable).reconcile()
         self.assertEqual(claim.sudo().settlement_state, "paid")
+
+    def _accepted(self, amount=120.0):
+        claim = self._claim()
+        claim.action_send()
+        claim.action_accept(amount)
+        return claim
+
+    def _credit_note(self, partner=None, **values):
+        return self.env["account.move"].create(
+            {
+                "move_type": "in_refund",
+                "partner_id": (partner or self.supplier).id,
+                "invoice_date": "2026-06-15",
+                "invoice_line_ids": [
+                    Command.create({"name": "Goods", "price_unit": 200.0, "tax_ids": False})
+                ],
+                **values,
+            }
+        )
+
+    def test_one_credit_note_of_the_supplier_settles_its_claims(self):
+        claims = self._accepted() | self._accepted(80.0)
+        credit = self._credit_note()
+        claims.sudo().refund_move_id = credit
+        moves = self.env["account.move"].search_count([])
+        self.env.invalidate_all()
+        claims.with_user(self.accountant).action_settle()
+        self.assertEqual(claims.mapped("state"), ["settled", "settled"])
+        self.assertEqual(self.env["account.move"].search_count([]), moves, "none is made")
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        for wrong in (self._credit_note(stranger), self._credit_note(move_type="in_invoice")):
+            with self.assertRefused(ValidationError, "cannot settle"):
+                self._accepted().sudo().refund_move_id = wrong
+
+    def test_a_claim_is_open_again_when_its_settlement_is_undone(self):
+        claims = [self._accepted(amount) for amount in (120.0, 90.0, 120.0)]
+        for claim in claims:
+            claim.action_settle()
+        cancelled, reversed_, deleted = claims
+        cancelled.sudo().refund_move_id.button_cancel()
+        credit = reversed_.sudo().refund_move_id
+        credit.invoice_date = "2026-06-15"
+        credit.action_post()
+        credit._reverse_moves([{"invoice_date": "2026-06-15"}], cancel=True)
+        deleted.sudo().refund_move_id.unlink()
+        self.assertEqual([c.state for c in claims], ["accepted", "partly", "accepted"])
+        self.assertEqual([c.amount_expected for c in claims], [120.0, 90.0, 120.0])
+        for claim in claims:
+            claim.action_settle()
+        self.assertEqual([c.state for c in claims], ["settled"] * 3)
+        self.assertEqual([c.sudo().refund_move_id.state for c in claims], ["draft"] * 3)
 
     def test_the_supplier_may_be_invoiced(self):
         claim = self._claim()
