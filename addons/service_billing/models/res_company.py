@@ -91,8 +91,8 @@ class ResCompany(models.Model):
     service_customer_plan_id = fields.Many2one(
         "account.analytic.plan",
         string="Analytic Plan of Customers",
-        help="Each customer who is served gets an account in this plan: what requests and contracts "
-        "bring in and cost is counted there.",
+        help="Each customer who is served gets an account in this plan: what requests and "
+        "contracts bring in and cost is counted there.",
     )
 
     def write(self, vals):

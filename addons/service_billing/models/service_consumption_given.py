@@ -22,11 +22,10 @@ class ServiceConsumption(models.Model):
         compute="_compute_cost_given",
         store=True,
         groups=COST_GROUPS,
-        help="The value of a part with real-time valuation that left the stock for a closed request "
-        "and that nobody is invoiced for.",
+        help="The value of a part with real-time valuation that left the stock for a closed "
+        "request and that nobody is invoiced for.",
     )
     cost_booked = fields.Monetary(
-        string="Cost Booked",
         currency_field="company_currency_id",
         readonly=True,
         copy=False,
@@ -79,7 +78,10 @@ class ServiceConsumption(models.Model):
     @api.model
     def _run_given_parts(self):
         """Cron: book the cost of parts that were given away, some at a time."""
-        domain = [("is_cost_pending", "=", True), ("company_id.service_invoicing_enabled", "=", True)]
+        domain = [
+            ("is_cost_pending", "=", True),
+            ("company_id.service_invoicing_enabled", "=", True),
+        ]
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
         last = 0

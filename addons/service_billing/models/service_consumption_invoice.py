@@ -52,7 +52,8 @@ class ServiceConsumption(models.Model):
         """Read at once what is then used invoice by invoice."""
         parts = [part for parts in groups.values() for part in parts.values()]
         consumptions = self.browse().union(*parts)
-        consumptions.request_id.mapped("billing_charge_ids")
+        for name in ("billing_charge_ids", "salesperson_ids"):
+            consumptions.request_id.mapped(name)
         for lang in {key[1].lang for key in groups}:
             named = consumptions.with_context(lang=lang or self.env.lang)
             named.product_id.mapped("display_name")

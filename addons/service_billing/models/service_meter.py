@@ -87,7 +87,9 @@ class ServiceMeter(models.Model):
             **period,
             "meter_ids": self.ids,
             "lines": self.env["service.usage.line"],
-            **dict.fromkeys(("measured", "earlier", "estimated", "reading_from", "reading_to"), 0.0),
+            **dict.fromkeys(
+                ("measured", "earlier", "estimated", "reading_from", "reading_to"), 0.0
+            ),
             "is_wrong": False,
         }
         for meter in self:

@@ -135,8 +135,8 @@ class ServiceWarrantyClaim(models.Model):
         copy=False,
         index="btree_not_null",
         check_company=True,
-        help="The credit note that the supplier sent, for one claim or many; empty: it is made when "
-        "the claim is settled.",
+        help="The credit note that the supplier sent, for one claim or many; empty: it is made "
+        "when the claim is settled.",
     )
     settlement_state = fields.Selection(
         related="refund_move_id.payment_state",

@@ -172,9 +172,7 @@ class TestConservation(ServiceBillingCommon):
             "Check with taxes",
             type="service",
             list_price=36.0,
-            taxes_id=[
-                Command.set(cls._create_tax(20, price_include_override="tax_included").ids)
-            ],
+            taxes_id=[Command.set(cls._create_tax(20, price_include_override="tax_included").ids)],
         )
         cls.order = cls.env["sale.order"].create(
             {
