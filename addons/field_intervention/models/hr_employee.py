@@ -61,8 +61,10 @@ class HrEmployee(models.Model):
             )
 
     def _inverse_competence_ids(self):
-        for employee in self.filtered("user_id"):
+        # sudo: who keeps the employees says what they know, without the catalogue being theirs
+        competences = self.env["service.competence"].sudo()
+        for employee in self.filtered("user_id").sudo():
             user = employee.user_id
-            known = self.env["service.competence"].search([("user_ids", "in", user.ids)])
+            known = competences.search([("user_ids", "in", user.ids)])
             (known - employee.competence_ids).user_ids = [Command.unlink(user.id)]
             (employee.competence_ids - known).user_ids = [Command.link(user.id)]

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import FieldInterventionCommon
 
@@ -202,6 +202,15 @@ class TestIntervention(FieldInterventionCommon):
         self.technician.competence_ids = pools
         self.assertEqual(pools.user_ids, self.technician_user)
         self.assertFalse(self.competence.user_ids)
+
+    def test_who_keeps_the_employees_says_what_they_know(self):
+        officer = self._create_user("officer", "hr.group_hr_user")
+        self.env.invalidate_all()
+        with Form(self.technician.with_user(officer)) as form:
+            form.competence_ids.clear()
+        self.assertFalse(self.competence.user_ids)
+        with Form(self.env["hr.employee"].with_user(officer)) as form:
+            form.name = "Luc"
 
     def test_planning_starts_the_work_on_the_request(self):
         first = self.request.stage_id
