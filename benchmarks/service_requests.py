@@ -13,7 +13,7 @@ from common import benchmark, clone
 
 FLOOR, PEER = "x_bench_floor", "helpdesk.ticket"
 SIMPLE = {"monetary": "float", "selection": "char", "json": "text", "many2one_reference": "integer"}
-ONE_QUERIES, BATCH_QUERIES, BATCH_QUERIES_EACH = 32, 25, 0.3
+ONE_QUERIES, BATCH_QUERIES, BATCH_QUERIES_EACH = 26, 25, 0.3
 ONE_TIMES, BATCH_TIMES, CLOSE_TIMES = 5, 3, 1.5
 
 

@@ -20,7 +20,7 @@ class ServiceRequest(models.Model):
 
     plan_visit_ids = fields.One2many("service.plan.visit", "request_id", string="Due Visits")
     onsite_deadline = fields.Datetime(
-        compute="_compute_onsite_deadline",
+        compute="_compute_deadline",
         store=True,
         help="By when a technician must be on site, as the contract promises.",
     )
@@ -28,24 +28,11 @@ class ServiceRequest(models.Model):
         string="First on Site", compute="_compute_first_arrival_date", store=True
     )
 
-    @api.depends("date", "severity_id", "equipment_line_ids.contract_id")
-    def _compute_onsite_deadline(self):
-        keys, jobs = [], []
-        for request in self.filtered("date"):
-            for contract in request.equipment_line_ids.contract_id.sudo():
-                promise = contract._commitment(request.severity_id)
-                agency = promise.get("calendar") and contract.agency_id
-                timezone = agency and agency._get_tz()
-                keys.append(request)
-                jobs.append(
-                    (request.date, promise.get("onsite_hours"), promise.get("calendar"), timezone)
-                )
-        first = {}
-        for request, end in zip(keys, self.env["service.contract"]._deadlines(jobs), strict=True):
-            if end:
-                first[request] = min(end, first.get(request, end))
-        for request in self:
-            request.onsite_deadline = first.get(request, False)
+    def _set_deadlines(self, promises):
+        result = super()._set_deadlines(promises)
+        promised = [promise["onsite"] for promise in promises.values() if promise["onsite"]]
+        self.onsite_deadline = min(promised, default=False)
+        return result
 
     @api.depends("intervention_ids.arrival_date", "intervention_ids.intervention_type")
     def _compute_first_arrival_date(self):

@@ -1,9 +1,10 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
 
 
 class IrSequence(models.Model):
-    _inherit = "ir.sequence"
+    _name = "ir.sequence"
+    _inherit = ["ir.sequence", "service.cached"]
 
     @api.model
     def _next_batch(self, code, company, count):
@@ -14,20 +15,29 @@ class IrSequence(models.Model):
         :param count: how many numbers
         :return: list of ``count`` formatted numbers
         """
-        sequence = self.sudo().search_fetch(
-            [("code", "=", code), ("company_id", "in", [company.id, False])],
-            ["implementation", "padding", "prefix", "suffix", "use_date_range"],
-            order="company_id",
-            limit=1,
-        )
-        if sequence.use_date_range or sequence.implementation != "standard":
-            return [sequence._next() for _number in range(count)]
+        sequence_id, is_plain, prefix, suffix, padding = self._find_batch(code, company.id)
+        sequence_sudo = self.sudo().browse(sequence_id)
+        if not is_plain:
+            return [sequence_sudo._next() for _number in range(count)]
         numbers = self.env.execute_query(
             SQL(
                 "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
+                f"ir_sequence_{sequence_id:03d}",
                 count,
             )
         )
-        prefix, suffix = sequence._get_prefix_suffix()
-        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in numbers]
+        if "%" in prefix + suffix:  # with a date
+            prefix, suffix = sequence_sudo._get_prefix_suffix()
+        return [f"{prefix}{number:0{padding}d}{suffix}" for (number,) in numbers]
+
+    @api.model
+    @tools.ormcache("code", "company_id")
+    def _find_batch(self, code, company_id):
+        # every new machine, contract and request asks
+        sequence = self.sudo().search(
+            [("code", "=", code), ("company_id", "in", [company_id, False])],
+            order="company_id",
+            limit=1,
+        )
+        is_plain = sequence.implementation == "standard" and not sequence.use_date_range
+        return sequence.id, is_plain, sequence.prefix or "", sequence.suffix or "", sequence.padding

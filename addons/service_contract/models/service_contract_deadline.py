@@ -8,15 +8,26 @@ class ServiceContract(models.Model):
 
     _inherit = "service.contract"
 
-    def _commitment(self, severity):
+    def _read_commitments(self):
+        """The commitments of these contracts in one query: ``{contract: commitments}``."""
+        commitments = self.env["service.contract.commitment"]
+        columns = [name for name, field in commitments._fields.items() if field.column_type]
+        return commitments.search_fetch(
+            [("contract_id", "in", self.ids)], columns, order="id"
+        ).grouped("contract_id")
+
+    def _commitment(self, severity, commitments=None):
         """What this contract promises for a severity.
 
         :param severity: a record with ``blocking``, or the boolean itself
+        :param commitments: those of this contract, where they are read already
         :return: dict of ``response_hours``, ``onsite_hours``, ``resolution_hours`` (0: nothing
             promised) and ``calendar`` (resource.calendar; empty: day and night), or an empty dict
         """
         self.ensure_one()
-        commitment = self.commitment_ids._match(severity)
+        if commitments is None:
+            commitments = self.commitment_ids
+        commitment = commitments._match(severity)
         if not commitment:
             return {}
         return {

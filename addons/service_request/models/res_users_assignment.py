@@ -72,54 +72,61 @@ class ResUsers(models.Model):
             return {}
         return {**nobody, "dispatch_agency_id": request.agency_id, **found}
 
-    def _read_workload(self, apart=None):
+    def _read_workload(self):
         """How busy these users are, and where they work, in one query.
 
-        :param apart: service.request that do not count
         :return: ``{user id: Workload}`` of those who are active: open requests, last assignment
             (datetime or None), whether they are on leave in what remains of today, and ids of
             their companies and agencies
         """
         if not self:
             return {}
+        people = SQL("SELECT UNNEST(%s)", self.ids)
+        rows = self.env.execute_query(
+            SQL("%s ORDER BY person.id", self._get_workload_sql(people, apart=None))
+        )
+        return {user_id: Workload(*facts) for user_id, *facts in rows}
+
+    def _get_workload_sql(self, people, apart):
+        """The query of the id and the ``Workload`` of active users.
+
+        :param people: SQL of their ids
+        :param apart: service.request that do not count, or None
+        """
         self.env["res.users"].flush_model(["active", "company_ids", "service_agency_ids"])
         self.env["service.request"].flush_model(["user_id", "state", "assign_date"])
         self.env["resource.resource"].flush_model(["user_id"])
         self.env["resource.calendar.leaves"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT person.id,
-                       load.number,
-                       load.last,
-                       EXISTS (SELECT FROM resource_resource resource
-                                 JOIN resource_calendar_leaves leave
-                                   ON leave.resource_id = resource.id
-                                WHERE resource.user_id = person.id
-                                  AND leave.time_type = 'leave'
-                                  AND leave.date_from < %(evening)s
-                                  AND leave.date_to > %(now)s),
-                       ARRAY(SELECT cid FROM res_company_users_rel WHERE user_id = person.id),
-                       ARRAY(SELECT agency_id FROM service_agency_res_users_rel
-                              WHERE user_id = person.id)
-                  FROM res_users person
-            CROSS JOIN LATERAL (
-                            SELECT COUNT(*) AS number, MAX(assign_date) AS last
-                              FROM service_request
-                             WHERE user_id = person.id
-                               AND state = 'open'
-                               AND id != ALL(%(apart)s)
-                       ) load
-                 WHERE person.id = ANY(%(ids)s) AND person.active
-              ORDER BY person.id
-                """,
-                ids=self.ids,
-                apart=list(apart._origin.ids) if apart else [],
-                now=fields.Datetime.now(),
-                evening=self._get_evening(),
-            )
+        return SQL(
+            """
+            SELECT person.id,
+                   load.number,
+                   load.last,
+                   EXISTS (SELECT FROM resource_resource resource
+                             JOIN resource_calendar_leaves leave
+                               ON leave.resource_id = resource.id
+                            WHERE resource.user_id = person.id
+                              AND leave.time_type = 'leave'
+                              AND leave.date_from < %(evening)s
+                              AND leave.date_to > %(now)s),
+                   ARRAY(SELECT cid FROM res_company_users_rel WHERE user_id = person.id),
+                   ARRAY(SELECT agency_id FROM service_agency_res_users_rel
+                          WHERE user_id = person.id)
+              FROM res_users person
+        CROSS JOIN LATERAL (
+                        SELECT COUNT(*) AS number, MAX(assign_date) AS last
+                          FROM service_request
+                         WHERE user_id = person.id
+                           AND state = 'open'
+                           AND id != ALL(%(apart)s)
+                   ) load
+             WHERE person.id IN (%(people)s) AND person.active
+            """,
+            people=people,
+            apart=list(apart._origin.ids) if apart else [],
+            now=fields.Datetime.now(),
+            evening=self._get_evening(),
         )
-        return {user_id: Workload(*facts) for user_id, *facts in rows}
 
     def _get_evening(self):
         """When today ends for the current user, as naive UTC."""

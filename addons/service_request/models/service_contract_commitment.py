@@ -12,10 +12,10 @@ class ServiceContractCommitment(models.Model):
 
     def _match(self, severity):
         """A promise for this very severity goes before the one for its kind."""
-        if isinstance(severity, bool):
+        if isinstance(severity, bool) or severity._name != "service.severity":
             return super()._match(severity)
         exact = self.filtered(lambda commitment: commitment.severity_id == severity)
         general = self.filtered(lambda commitment: not commitment.severity_id)
         return (severity and exact[:1]) or super(ServiceContractCommitment, general)._match(
-            severity
+            severity._is_blocking()
         )

@@ -291,6 +291,15 @@ class ServiceRequest(models.Model):
                 )
             )
 
+    def _check_company(self, fnames=None):
+        # what names the same records is checked once: a batch costs little more than one
+        names = [
+            name for name, field in self._fields.items() if field.relational and field.check_company
+        ]
+        alike = self.grouped(lambda r: (r.company_id, *(r.sudo()[name] for name in names)))
+        examples = self.browse().union(*(requests[:1] for requests in alike.values()))
+        return super(ServiceRequest, examples)._check_company(fnames)
+
     def _creation_message(self):
         # Odoo's own message reads the name of the model each time
         return self.env._("Service request created")

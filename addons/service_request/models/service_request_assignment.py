@@ -134,10 +134,10 @@ class ServiceRequest(models.Model):
         """
         users = self.env["res.users"]
         needed = {request: request._get_competence() for request in self}
-        able = self.env["service.competence"].union(*needed.values())._read_able_users()
-        ids = {user_id for families in able.values() for family in families for user_id in family}
         # what is assigned again is not yet a load
-        load = users.browse(ids)._read_workload(apart=self)
+        able, load = (
+            self.env["service.competence"].union(*needed.values())._read_able_users(apart=self)
+        )
         result = {}
         for request, competence in needed.items():
             user_id = request._choose_user(able.get(competence.id, ()), load)

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import UTC, timedelta
 
 from odoo import api, fields, models
@@ -83,62 +84,71 @@ class ServiceRequest(models.Model):
         "equipment_line_ids.contract_id",
     )
     def _compute_deadline(self):
-        promises = self._plan_promises()
-        for request in self:
-            found = promises[request]
-            contract = request.commitment_contract_id
-            if not request.commitment_manual:
-                contract = min(
-                    (c for c, promise in found.items() if promise["deadline"]),
-                    key=lambda c: (found[c]["deadline"], c.id),
-                    default=contract.browse(),
-                )
-            promise = found.get(contract) or {}
-            request.commitment_contract_id = contract
-            request.response_deadline = promise.get("response")
-            if not request.deadline_manual:
-                request.deadline = promise.get("deadline") or request._get_default_deadline()
-            request.at_risk_date = not request.deadline_manual and promise.get("at_risk")
-            if not request.at_risk_date:
-                start = request.date or fields.Datetime.now()
-                request.at_risk_date = (
-                    request.deadline and start + (request.deadline - start) * AT_RISK
-                )
+        for request, promises in self._plan_promises().items():
+            request._set_deadlines(promises)
+
+    def _set_deadlines(self, promises):
+        """Take over what the contracts promise.
+
+        :param promises: those of this request, as of ``_plan_promises``
+        """
+        contract = self.commitment_contract_id
+        if not self.commitment_manual:
+            contract = min(
+                (c for c, promise in promises.items() if promise["deadline"]),
+                key=lambda c: (promises[c]["deadline"], c.id),
+                default=contract.browse(),
+            )
+        promise = promises.get(contract) or {}
+        self.commitment_contract_id = contract
+        self.response_deadline = promise.get("response")
+        if not self.deadline_manual:
+            self.deadline = promise.get("deadline") or self._get_default_deadline()
+        self.at_risk_date = not self.deadline_manual and promise.get("at_risk")
+        if not self.at_risk_date:
+            start = self.date or fields.Datetime.now()
+            self.at_risk_date = self.deadline and start + (self.deadline - start) * AT_RISK
 
     def _plan_promises(self):
         """What the contracts that cover each request promise for its severity.
 
         Hours spent waiting for the customer are added to what was promised.
 
-        :return: ``{request: {contract: {"response", "at_risk", "deadline"}}}``, False where
-            nothing is promised
+        :return: ``{request: {contract: {"response", "onsite", "at_risk", "deadline"}}}``, False
+            where nothing is promised
         """
+        concerned = {request: request._get_committing_contracts() for request in self}
+        contracts_sudo = self.env["service.contract"].sudo().union(*concerned.values())
+        commitments = contracts_sudo._read_commitments() if contracts_sudo else {}
         keys, jobs = [], []
-        for request in self.filtered("date"):
-            contracts = request.equipment_line_ids.contract_id
-            if request.commitment_manual:
-                contracts |= request.commitment_contract_id
+        for request, contracts in concerned.items():
             for contract in contracts.sudo():
-                promise = contract._commitment(request.severity_id)
+                promised = commitments.get(contract, self.env["service.contract.commitment"])
+                promise = contract._commitment(request.severity_id, promised)
                 agency = promise.get("calendar") and contract.agency_id
                 timezone = agency and agency._get_tz()
                 resolution, waited = promise.get("resolution_hours"), request.paused_hours
-                for hours in (
-                    promise.get("response_hours"),
-                    resolution and resolution * AT_RISK + waited,
-                    resolution and resolution + waited,
+                for name, hours in (
+                    ("response", promise.get("response_hours")),
+                    ("onsite", promise.get("onsite_hours")),
+                    ("at_risk", resolution and resolution * AT_RISK + waited),
+                    ("deadline", resolution and resolution + waited),
                 ):
-                    keys.append((request, contract))
+                    keys.append((request, contract.sudo(False), name))
                     jobs.append((request.date, hours, promise.get("calendar"), timezone))
         ends = self.env["service.contract"]._deadlines(jobs)
-        result = {request: {} for request in self}
-        for (request, contract), *dates in zip(
-            keys[::3], ends[::3], ends[1::3], ends[2::3], strict=True
-        ):
-            result[request][contract.sudo(False)] = dict(
-                zip(("response", "at_risk", "deadline"), dates, strict=True)
-            )
+        result = {request: defaultdict(dict) for request in self}
+        for (request, contract, name), end in zip(keys, ends, strict=True):
+            result[request][contract][name] = end
         return result
+
+    def _get_committing_contracts(self):
+        """The contracts whose commitments may hold: those of the machines, or the chosen one."""
+        if not self.date:
+            return self.env["service.contract"]
+        chosen = self.commitment_contract_id if self.commitment_manual else False
+        contracts = self.equipment_line_ids.contract_id
+        return contracts | chosen if chosen else contracts
 
     def _get_default_deadline(self):
         days = self.company_id.service_default_reaction_days

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -23,8 +25,11 @@ class ServiceRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        self._add_customer_numbers([vals for vals in vals_list if vals.get("partner_id")])
         requests = super().create(vals_list)
-        requests._set_customer_numbers()
+        # some learn from their machine whose they are
+        requests.filtered(lambda r: not r.customer_number)._set_customer_numbers()
         return requests
 
     def write(self, vals):
@@ -35,24 +40,38 @@ class ServiceRequest(models.Model):
         moved._log_moved_numbers(before)
         return result
 
-    def _set_customer_numbers(self):
-        """Number the requests of each customer in the order of their creation."""
-        by_partner = self.filtered("partner_id").grouped("partner_id")
-        last = self.env["res.partner"]._next_service_request_numbers(
-            {partner.id: len(requests) for partner, requests in by_partner.items()}
-        )
-        for partner, requests in by_partner.items():
-            first = last[partner.id] - len(requests) + 1
-            for number, request in enumerate(requests.sorted("id"), first):
-                values = {"customer_number": number}
-                if request.customer_ref_auto:
-                    values["customer_ref"] = request._get_customer_ref(number)
-                request.write(values)
+    @api.model
+    def _add_customer_numbers(self, vals_list):
+        """Put the next number of its customer, and what is made of it, into the values of each."""
+        partners = self.env["res.partner"]
+        counts = Counter(vals["partner_id"] for vals in vals_list)
+        last = partners._next_service_request_numbers(counts)
+        for vals in reversed(vals_list):
+            customer = partners.browse(vals["partner_id"])
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+            vals["customer_number"] = last[customer.id]
+            if company.service_customer_number_auto:
+                vals["customer_ref"] = self._format_customer_ref(
+                    company, customer, last[customer.id]
+                )
+            last[customer.id] -= 1
 
-    def _get_customer_ref(self, number):
+    def _set_customer_numbers(self):
+        """Number requests that exist, those of each customer in the order of their creation."""
+        numbered = self.filtered("partner_id").sorted("id")
+        vals_list = [
+            {"partner_id": request.partner_id.id, "company_id": request.company_id.id}
+            for request in numbered
+        ]
+        self._add_customer_numbers(vals_list)
+        for request, vals in zip(numbered, vals_list, strict=True):
+            numbers = {"customer_number", "customer_ref"} & vals.keys()
+            request.write({name: vals[name] for name in numbers})
+
+    @api.model
+    def _format_customer_ref(self, company, customer, number):
         """Beginning of the customer code, and the number."""
-        length = self.company_id.service_customer_number_prefix_length
-        customer = self.partner_id
+        length = company.service_customer_number_prefix_length
         code = customer.commercial_partner_id.customer_code or customer.name or ""
         prefix = "".join(filter(str.isalnum, code)).upper()[: max(length, 0)]
         return f"{prefix}{number}"
@@ -90,5 +109,7 @@ class ServiceRequest(models.Model):
                 )
             )
         for request in self:
-            request.customer_ref = request._get_customer_ref(request.customer_number)
+            request.customer_ref = self._format_customer_ref(
+                request.company_id, request.partner_id, request.customer_number
+            )
         return True

@@ -35,3 +35,14 @@ class ServiceSeverity(models.Model):
     def _get_default_id(self):
         # every new request asks
         return self.sudo().search([("default", "=", True)], limit=1).id
+
+    def _is_blocking(self):
+        """Whether the commitments for blocking problems apply; not without a severity."""
+        return self.id in self._get_blocking_ids()
+
+    @api.model
+    @tools.ormcache()
+    def _get_blocking_ids(self):
+        # every new request under contract asks
+        severities = self.sudo().with_context(active_test=False)
+        return frozenset(severities.search([("blocking", "=", True)]).ids)
