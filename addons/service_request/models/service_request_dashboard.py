@@ -20,7 +20,7 @@ class ServiceRequest(models.Model):
             ``domain`` and may have ``unit`` (after the value) and ``tone`` (of Bootstrap)
         """
         return [
-            {"name": self.env._("Open"), "figures": self._get_open_figures()},
+            {"name": self.env._("Open Requests"), "figures": self._get_open_figures()},
             {"name": self.env._("By Severity"), "figures": self._get_severity_figures()},
             {"name": self.env._("Workload"), "figures": self._get_load_figures()},
             {"name": self.env._("This Month"), "figures": self._get_month_figures()},
@@ -44,7 +44,7 @@ class ServiceRequest(models.Model):
         is_open = Domain("state", "=", "open")
         unassigned = Domain("user_id", "=", False)
         return [
-            self._prepare_figure(self.env._("Open"), is_open),
+            self._prepare_figure(self.env._("All Open"), is_open),
             self._prepare_figure(
                 self.env._("Late"), is_open & Domain("sla_state", "=", "failed"), tone="danger"
             ),
@@ -86,7 +86,7 @@ class ServiceRequest(models.Model):
         closed = self.search_count(THIS_MONTH)
         kept = THIS_MONTH & Domain("sla_state", "=", "met")
         fixed = THIS_MONTH & Domain("repeat_request_ids", "not any", [("is_rework", "=", True)])
-        figures = [self._prepare_figure(self.env._("Closed"), THIS_MONTH, closed)]
+        figures = [self._prepare_figure(self.env._("Requests Closed"), THIS_MONTH, closed)]
         for name, domain in (
             (self.env._("Deadline Kept"), kept),
             (self.env._("Fixed the First Time"), fixed),

@@ -86,3 +86,17 @@ class TestAccess(ServiceRequestCommon):
         )
         self.assertEqual(foreign.agency_id.company_id, company)
         self.assertNotIn(foreign, self.env["service.request"].with_user(self.manager).search([]))
+
+    def test_staff_who_follow_a_link_are_told_whose_request_it_is(self):
+        request = self._request()
+        annecy = self.env["service.agency"].create(
+            {"name": "Annecy", "code": "ANN", "user_ids": [Command.set(self.dispatcher.ids)]}
+        )
+        self.env.invalidate_all()
+        with self.assertRefused(
+            AccessError, f"{request.name} belongs to the agency {self.agency.name}"
+        ):
+            request.with_user(self.dispatcher).web_read({"title": {}})
+        request.agency_id = annecy
+        self.env.invalidate_all()
+        self.assertEqual(request.with_user(self.dispatcher).title, "No hot water")

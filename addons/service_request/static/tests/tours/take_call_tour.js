@@ -46,6 +46,18 @@ registry.category("web_tour.tours").add("service_request_take_call", {
             run: type("No hot water"),
         },
         {
+            content: "Tab goes to the severity, the arrows choose it",
+            trigger: ".o_field_widget[name=title] :is(input, textarea):value(No hot water)",
+            run: "press Tab",
+        },
+        {
+            trigger: ".o_field_widget[name=severity_id] [role=radio]:focus:contains(Normal)",
+            run: "press ArrowRight",
+        },
+        {
+            trigger: ".o_field_widget[name=severity_id] .active:focus:contains(Urgent)",
+        },
+        {
             content: "The type knows the severity and the competence",
             trigger: ".o_field_widget[name=type_id] input",
             run: type("Breakdown"),
