@@ -89,7 +89,7 @@ class Bench:
         return self.emit(what, value=value, at_most=at_most, kept=kept)
 
 
-def clone(record, number, **columns):
+def clone(record, number, /, **columns):
     """Copy the row of a record ``number`` times by SQL, whatever columns other addons added.
 
     :param columns: SQL expressions of what differs, where ``n`` is the number of the copy, from 1
