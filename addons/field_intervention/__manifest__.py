@@ -14,6 +14,7 @@
         "data/ir_cron_data.xml",
         "wizard/service_intervention_record_views.xml",
         "wizard/service_intervention_propose_views.xml",
+        "wizard/service_intervention_cancel_views.xml",
         "wizard/service_intervention_exchange_views.xml",
         "views/field_intervention_menus.xml",
         "wizard/service_van_count_views.xml",

@@ -22,6 +22,16 @@ class ServiceConsumption(models.Model):
         help="When it was asked from the warehouse or from the buyers.",
     )
 
+    @api.depends("intervention_id.analytic_distribution")
+    def _compute_analytic_distribution(self):
+        """What a visit uses is counted where its costs are."""
+        result = super()._compute_analytic_distribution()
+        for consumption in self:
+            visit_distribution = consumption.intervention_id.analytic_distribution
+            if visit_distribution:
+                consumption.analytic_distribution = visit_distribution
+        return result
+
     @api.model_create_multi
     def create(self, vals_list):
         """What is used on an intervention is consumed by its request."""

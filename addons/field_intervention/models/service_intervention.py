@@ -152,6 +152,13 @@ class ServiceIntervention(models.Model):
         help="Where the work is done: the site, the workshop of the agency, or nowhere.",
     )
     priority = fields.Selection([("0", "Normal"), ("1", "Urgent")], default="0", index=True)
+    analytic_distribution = fields.Json(
+        compute="_compute_analytic_distribution",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Where the costs of this visit are counted: that of the request, unless changed.",
+    )
     coverage = fields.Selection(related="request_id.coverage")
     coverage_label = fields.Char(related="request_id.coverage_label")
     deadline = fields.Datetime(
@@ -257,6 +264,13 @@ class ServiceIntervention(models.Model):
             intervention.partner_id = request.partner_id or intervention.partner_id
             intervention.site_id = request.site_id or intervention.site_id
             intervention.contact_id = request.contact_id or intervention.contact_id
+
+    @api.depends("request_id.analytic_distribution")
+    def _compute_analytic_distribution(self):
+        for intervention in self:
+            intervention.analytic_distribution = (
+                intervention.request_id.analytic_distribution or intervention.analytic_distribution
+            )
 
     @api.depends("request_id", "site_id", "partner_id", "company_id")
     def _compute_agency_id(self):

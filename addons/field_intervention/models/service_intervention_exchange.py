@@ -9,11 +9,11 @@ class ServiceIntervention(models.Model):
     _inherit = "service.intervention"
 
     def action_exchange_part(self):
-        """Ask which part of a machine was exchanged for which."""
+        """Ask which part of a machine was exchanged for which, or added."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Exchange a Part"),
+            "name": self.env._("Change a Part"),
             "res_model": "service.intervention.exchange",
             "view_mode": "form",
             "target": "new",

@@ -110,6 +110,17 @@ class ServiceIntervention(models.Model):
             to_order[intervention].intervention_id = follow_up
         return follow_ups
 
+    def action_ask_cancel(self):
+        """Ask for the reason before these interventions are cancelled."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Cancel an Intervention"),
+            "res_model": "service.intervention.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_intervention_ids": self.ids},
+        }
+
     def action_cancel(self, reason=False):
         """Cancel the interventions; what was consumed stays on the request.
 

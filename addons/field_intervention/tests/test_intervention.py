@@ -180,6 +180,35 @@ class TestIntervention(FieldInterventionCommon):
         self.assertEqual(intervention.cancel_reason, "Customer ill")
         self.assertFalse(part.intervention_id)
 
+    def test_cancelling_asks_why_and_says_what_stays(self):
+        intervention = self._plan(self._request(self._create_equipment()))
+        self._use(intervention, self.burner)
+        intervention.consumption_ids.action_mark_done()
+        action = intervention.with_user(self.call_taker).action_ask_cancel()
+        ask = self.env[action["res_model"]].with_user(self.call_taker)
+        ask = ask.with_context(**action["context"]).create({"reason": "Solved by phone"})
+        self.assertIn(f"stays on {intervention.request_id.name}: Burner", ask.notice)
+        ask.action_cancel()
+        self.assertRecordValues(
+            intervention, [{"state": "cancelled", "cancel_reason": "Solved by phone"}]
+        )
+        self.assertEqual(intervention.request_id.consumption_ids.state, "done")
+
+    def test_costs_are_counted_where_those_of_the_request_are_unless_changed(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Sites"})
+        north, south = self.env["account.analytic.account"].create(
+            [{"name": name, "plan_id": plan.id} for name in ("North", "South")]
+        )
+        request = self._request(self._create_equipment())
+        request.analytic_distribution = {str(north.id): 100}
+        intervention = self._plan(request)
+        self.assertEqual(intervention.analytic_distribution, {str(north.id): 100})
+        intervention.analytic_distribution = {str(south.id): 100}
+        self._use(intervention, self.burner)
+        self.assertEqual(
+            intervention.consumption_ids.sudo().analytic_distribution, {str(south.id): 100}
+        )
+
     def test_wrong_steps_are_refused_in_words(self):
         draft = self.env["service.intervention"].create({"request_id": self.request.id})
         with self.assertRefused(UserError, "technician"):

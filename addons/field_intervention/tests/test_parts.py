@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import UserError
 from odoo.fields import Command, Date
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import FieldInterventionCommon
 
@@ -303,6 +303,37 @@ class TestParts(FieldInterventionCommon):
         self.assertEqual(defective.location_id, self.warehouse.view_location_id)
         self.assertEqual(self._free(ignition, defective), 1)
         self.assertFalse(intervention._read_free(self.van, ignition).get((self.van.id, ignition)))
+
+    def test_a_part_is_added(self):
+        sensor = self._create_product("Sensor", is_storable=True, supplier_warranty_months=12)
+        self._stock(sensor, self.van, 3)
+        intervention = self._plan(self._request(self.machine)).with_user(self.technician_user)
+        intervention.action_arrive()
+        action = intervention.action_exchange_part()
+        change = self.env[action["res_model"]].with_user(self.technician_user)
+        change = Form(change.with_context(**action["context"]))
+        self.assertEqual(change.equipment_id, self.machine)
+        change.product_id = sensor
+        change.quantity = 2
+        change.save().action_exchange()
+        added = self.machine.component_ids.filtered(lambda part: part.product_id == sensor)
+        today = Date.context_today(added)
+        self.assertRecordValues(
+            added,
+            [
+                {
+                    "state": "installed",
+                    "quantity": 2,
+                    "install_date": today,
+                    "supplier_warranty_end": Date.subtract(Date.add(today, months=12), days=1),
+                }
+            ],
+        )
+        self.assertEqual(self._free(sensor, self.van), 1)
+        self.assertRecordValues(
+            self.machine.event_ids.filtered(lambda e: e.event_type == "component_added"),
+            [{"res_model": "service.intervention", "res_id": intervention.id}],
+        )
 
     def test_product_picker_proposes_parts_of_van_and_machine_first(self):
         self._create_product("Burner of another make", sequence=-1)
