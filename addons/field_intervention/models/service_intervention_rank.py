@@ -37,14 +37,16 @@ class ServiceIntervention(models.Model):
             can receive us)
         :return: dict ``name``, ``version``, ``start``, ``end`` and ``candidates``: as
             ``_rank_technicians``, with the ``name`` of each and ``next_start``: when who cannot
-            come then could come (a Datetime in UTC), else False
+            come then, or everybody without a start, could come (a Datetime in UTC), else False
         """
         self.ensure_one()
         self.check_access("read")
         start = fields.Datetime.to_datetime(start) or self.planned_start or self._get_next_window()
         ranking = self._rank_technicians(start)
         technicians = self.env["hr.employee"].sudo().browse(c["technician_id"] for c in ranking)
-        hindered = technicians.browse(c["technician_id"] for c in ranking if c["is_hindered"])
+        hindered = technicians.browse(
+            c["technician_id"] for c in ranking if c["is_hindered"] or not start
+        )
         next_starts = self._find_next_starts(hindered, start) if hindered else {}
         return {
             "name": self.display_name,

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import FieldInterventionCommon
 
@@ -136,7 +136,8 @@ class TestRank(FieldInterventionCommon):
     def _next(self, technician, start=None, job=None):
         self.env.flush_all()
         self.env.invalidate_all()
-        found = (job or self.job).get_candidates(start or self.start)["candidates"]
+        found = (job or self.job).get_candidates(self.start if start is None else start)
+        found = found["candidates"]
         return next(c["next_start"] for c in found if c["technician_id"] == technician.id)
 
     def _at(self, hours, days=0):
@@ -145,6 +146,10 @@ class TestRank(FieldInterventionCommon):
     def test_the_next_free_hour_of_who_cannot_come(self):
         """Two hours are needed; work is from 8 to 12 and from 13 to 17, with the break anywhere."""
         self.assertFalse(self._next(self.technician))  # free at the asked time
+        self.job.planned_start = False
+        with freeze_time(self.start + timedelta(minutes=50)):
+            self.assertEqual(self._next(self.technician, False), self._at(1))
+        self.job.planned_start = self.start
         taken = self._draft_for(self._create_equipment())
         taken.action_plan(self.technician.id, self.start)
         for asked, free in (
