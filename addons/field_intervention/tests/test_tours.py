@@ -3,6 +3,7 @@ from random import Random
 from odoo.tests import BaseCase, tagged
 
 from ..tours import nearest, solomon, solver
+from ..tours.fewer import plan_with_few_shifts
 from ..tours.problem import Job, Plan, Problem, Shift
 from ..tours.travel import get_travel_matrix
 
@@ -118,3 +119,17 @@ class TestTours(BaseCase):
         plan = solver.solve(problem, 1)
         self.assertEqual(plan.get_faults(problem), [])
         self.assertEqual(len(plan.tours), 2, "a vehicle holds two of the three demands")
+
+    def test_a_plan_is_made_to_do_with_fewer_shifts(self):
+        if not solver.is_available():
+            self.skipTest("OR-Tools is optional and not installed")
+        problem = solomon.read(INSTANCE.replace("2         10", "3         10"))
+        wasteful = Plan({key: [(key, 30_000)] for key in (1, 2, 3)})
+
+        def search(problem, seconds, *start):
+            return solver._search(problem, seconds, *start) if start else wasteful
+
+        plan = plan_with_few_shifts(problem, 2, search)
+        self.assertEqual((len(plan.tours), plan.get_faults(problem)), (2, []))
+        # 0-1-2-0 and 0-3-0 of the three ways to share them
+        self.assertEqual(plan.get_travel(problem), 30_000)

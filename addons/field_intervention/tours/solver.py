@@ -1,3 +1,4 @@
+from .fewer import plan_with_few_shifts
 from .problem import Plan
 
 LATE = 2  # minutes of travel that a minute after the due time is worth
@@ -22,7 +23,13 @@ def solve(problem, seconds=10):
     :return: a ``Plan``; None when what must be placed cannot be
     :raise ImportError: without OR-Tools
     """
-    return _Search(problem).run(seconds)
+    if problem.fixed_cost:
+        return plan_with_few_shifts(problem, seconds, _search)
+    return _search(problem, seconds)
+
+
+def _search(problem, seconds, start=None, good_enough=0):
+    return _Search(problem).run(seconds, start, good_enough)
 
 
 class _Search:
@@ -112,14 +119,36 @@ class _Search:
                 in_one_go = [minutes if minutes <= LONG else 0 for minutes in self.work]
                 self.time.SetBreakIntervalsOfVehicle(pauses, vehicle, in_one_go)
 
-    def run(self, seconds):
-        enums = self.pywrapcp
-        parameters = enums.DefaultRoutingSearchParameters()
+    def run(self, seconds, start=None, good_enough=0):
+        """Search for a while.
+
+        :param start: the ``Plan`` to begin with
+        :param good_enough: stop as soon as a plan costs less
+        """
+        parameters = self.pywrapcp.DefaultRoutingSearchParameters()
         parameters.first_solution_strategy = 8  # PARALLEL_CHEAPEST_INSERTION
         parameters.local_search_metaheuristic = 4  # GUIDED_LOCAL_SEARCH
-        parameters.time_limit.FromMilliseconds(int(seconds * 1000))
-        solution = self.routing.SolveWithParameters(parameters)
+        parameters.time_limit.FromMilliseconds(max(int(seconds * 1000), 1))
+        routing = self.routing
+
+        def stop_when_good_enough():
+            if routing.CostVar().Max() < good_enough:
+                routing.solver().FinishCurrentSearch()
+
+        if good_enough:
+            routing.AddAtSolutionCallback(stop_when_good_enough)
+        if start is None:
+            solution = routing.SolveWithParameters(parameters)
+        else:
+            routing.CloseModelWithParameters(parameters)
+            known = routing.ReadAssignmentFromRoutes(self._get_routes(start), True)
+            solution = routing.SolveFromAssignmentWithParameters(known, parameters)
         return self._read(solution) if solution else None
+
+    def _get_routes(self, plan):
+        """The tours of a plan as OR-Tools names them."""
+        index = {job.key: self.manager.NodeToIndex(n) for n, job in enumerate(self.jobs)}
+        return [[index[key] for key, _start in plan.tours.get(s.key, ())] for s in self.shifts]
 
     def _read(self, solution):
         plan = Plan()
