@@ -20,7 +20,7 @@ class ServiceAnalyticOwner(models.AbstractModel):
 
     def _get_analytic_plan(self, company):
         """The account.analytic.plan of these in a company, or none."""
-        raise NotImplementedError
+        return company.env["account.analytic.plan"]
 
     def _prepare_analytic_account(self):
         """Further values of the account of one of these."""
