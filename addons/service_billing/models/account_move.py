@@ -13,6 +13,12 @@ class AccountMove(models.Model):
         index="btree_not_null",
         help="Third party who owes this invoice instead of its customer: the receivable is theirs.",
     )
+    service_group_partner_id = fields.Many2one(
+        "res.partner",
+        string="Group Customer",
+        index="btree_not_null",
+        help="The group that this turnover belongs to.",
+    )
     service_salesperson_ids = fields.Many2many(
         "res.users",
         "account_move_service_salesperson_rel",

@@ -131,6 +131,7 @@ class ServiceBillingRun(models.Model):
             run.line_ids.unlink()
             run._create_lines()
         self.state = "ready"
+        return True
 
     def _create_lines(self):
         """One line for each invoice to be, with what stands in its way."""

@@ -100,12 +100,12 @@ class ServiceBillingRunLine(models.Model):
     def action_exclude(self):
         """Leave these invoices out of the run."""
         self._check_todo("todo")
-        self.write({"state": "skipped", "reason": self.env._("Excluded by hand")})
+        return self.write({"state": "skipped", "reason": self.env._("Excluded by hand")})
 
     def action_include(self):
         """Take excluded invoices back into the run, as long as it has not started."""
         self._check_todo("skipped")
-        self.write({"state": "todo", "reason": False})
+        return self.write({"state": "todo", "reason": False})
 
     def _check_todo(self, state):
         if self.run_id.filtered(lambda run: run.state != "ready") or self.filtered(

@@ -127,9 +127,11 @@ class ServiceBillingRun(models.Model):
         """
         self.ensure_one()
         self.company_id.sudo()._check_service_invoicing()
+        language = self.env.lang or self.user_id.lang or self.company_id.partner_id.lang
         todo = (
             self.env["service.billing.run.line"]
             .sudo()
+            .with_context(lang=language)
             .search([("run_id", "=", self.id), ("state", "=", "todo")])
         )
         free = todo._take_free(BATCH_SIZE)

@@ -42,11 +42,17 @@ class ServiceConsumption(models.Model):
         moves = self.env["account.move"].sudo().with_context(**QUIETLY).create(values)
         moves._message_log_batch(
             bodies={
-                move.id: self.env._("Made from service requests %s", move.invoice_origin)
+                move.id: self._in_words_of(move.company_id).env._(
+                    "Made from service requests %s", move.invoice_origin
+                )
                 for move in moves
             }
         )
         return self.env["account.move"].sudo().browse(moves.ids)
+
+    def _in_words_of(self, company):
+        """These in the language of the user; of the company when nobody is there, at night."""
+        return self.with_context(lang=self.env.lang or company.partner_id.lang)
 
     def _read_together(self, groups):
         """Read at once what is then used invoice by invoice."""
@@ -78,6 +84,7 @@ class ServiceConsumption(models.Model):
             "partner_id": partner.id,
             "partner_shipping_id": request.site_id.id or partner.id,
             "service_payer_id": payer.id if payer != partner else False,
+            "service_group_partner_id": request.group_partner_id.id,
             "currency_id": currency.id,
             **({"invoice_currency_rate": rate} if rate else {}),
             "fiscal_position_id": position.id,

@@ -163,6 +163,9 @@ class ServiceContract(models.Model):
             "company_id": first.company_id.id,
             "partner_id": first.invoice_partner_id.id,
             "service_payer_id": payer.id if payer != first.invoice_partner_id else False,
+            "service_group_partner_id": first.partner_id.with_company(
+                first.company_id
+            ).service_group_partner_id.id,
             "currency_id": first.currency_id.id,
             "invoice_origin": ", ".join(self.union().mapped("name")),
             "invoice_line_ids": [Command.create(values) for values in lines],

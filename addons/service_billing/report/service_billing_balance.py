@@ -32,7 +32,7 @@ class ServiceBillingBalance(models.Model):
         help="The share of an insurer, lessor or landlord, invoiced to them or not yet.",
     )
     amount_invoiced = fields.Monetary(
-        string="Invoiced", readonly=True, help="On invoices of the customer that are in force."
+        string="On Invoices", readonly=True, help="Of the customer, as long as they are in force."
     )
     amount_to_invoice = fields.Monetary(string="To Invoice", readonly=True)
     amount_sale = fields.Monetary(string="On Sales Orders", readonly=True)
@@ -45,6 +45,10 @@ class ServiceBillingBalance(models.Model):
     difference = fields.Monetary(
         readonly=True, help="Anything but zero is an error: something is billed twice or forgotten."
     )
+
+    def action_view_request(self):
+        """Open the request that used this."""
+        return self.request_id._get_records_action(name=self.env._("Request"))
 
     @property
     def _table_query(self):

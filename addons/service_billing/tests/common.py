@@ -44,12 +44,12 @@ class ServiceBillingCommon(ServiceRequestCommon):
     def _create_charge_product(cls, name="Small supplies"):
         return cls._create_product(name, type="service", taxes_id=[Command.clear()])
 
-    def _pay(self, invoice):
+    def _pay(self, invoice, **values):
         """The invoice is paid: its payment is on the way."""
         wizard = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         )
-        return wizard.create({})._create_payments()
+        return wizard.create(values)._create_payments()
 
     def _balances(self, moves):
         """``{account: balance}`` of posted moves: their trial balance."""
@@ -58,4 +58,4 @@ class ServiceBillingCommon(ServiceRequestCommon):
             ["account_id"],
             ["balance:sum"],
         )
-        return {account: balance for account, balance in groups if balance}
+        return {account: round(balance, 2) for account, balance in groups if round(balance, 2)}

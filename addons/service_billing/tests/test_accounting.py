@@ -43,6 +43,110 @@ class TestAccounting(ServiceBillingCommon):
             {"name": "Boiler 1", "plan_id": cls.plan.id}
         )
 
+    def test_trial_balance_with_a_payer(self):
+        # burner 120 + 24 owed by the group, not by the hotel
+        account = self._create_account("411900", "asset_receivable", reconcile=True)
+        payer = self.env["res.partner"].create(
+            {"name": "Group", "property_account_receivable_id": account.id}
+        )
+        invoice = self._invoice(self._closed_request(self.burner, payer_id=payer.id)).sudo()
+        invoice.action_post()
+        self.assertEqual(
+            self._balances(invoice),
+            {
+                account: 144.0,
+                self.revenue: -120.0,
+                self.vat: -24.0,
+                self.cogs: 80.0,
+                self.stock: -80.0,
+            },
+        )
+
+    def test_trial_balance_in_a_foreign_currency(self):
+        # 480 + 96 XTS at 4 for 1: 120 + 24; the part costs 80 of our own money
+        currency = self.env["res.currency"].create(
+            {
+                "name": "XTS",
+                "symbol": "X",
+                "rate_ids": [Command.create({"name": "2026-06-01", "rate": 4.0})],
+            }
+        )
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Foreign", "currency_id": currency.id}
+        )
+        request = self._request(self._create_equipment(), pricelist_id=pricelist.id)
+        self._consume(request, self.burner, price_unit=480.0)
+        request.action_close(undone="done")
+        invoice = self._invoice(request).sudo()
+        invoice.action_post()
+        self.assertEqual(invoice.amount_total, 576.0)
+        self.assertEqual(
+            self._balances(invoice),
+            {
+                self.receivable: 144.0,
+                self.revenue: -120.0,
+                self.vat: -24.0,
+                self.cogs: 80.0,
+                self.stock: -80.0,
+            },
+        )
+
+    def test_trial_balance_of_prices_with_taxes(self):
+        # 144 with taxes are 120 + 24, whether the tax itself is in the price or not
+        for override in ("tax_included", "tax_excluded"):
+            self.burner.taxes_id.price_include_override = override
+            request = self._request(self._create_equipment(), price_included=True)
+            part = self._consume(request, self.burner, price_unit=144.0)
+            request.action_close(undone="done")
+            self.assertEqual(part.amount_to_invoice, 144.0)
+            invoice = self._invoice(request).sudo()
+            invoice.action_post()
+            self.assertEqual(
+                self._balances(invoice),
+                {
+                    self.receivable: 144.0,
+                    self.revenue: -120.0,
+                    self.vat: -24.0,
+                    self.cogs: 80.0,
+                    self.stock: -80.0,
+                },
+                override,
+            )
+
+    def test_trial_balance_of_an_early_payment(self):
+        # 2 % of 120 + 24 within ten days: 141.12 are paid, 2.40 are discount, 0.48 less tax
+        discount = self._create_account("665000", "expense")
+        outstanding = self._create_account("511200", "asset_current", reconcile=True)
+        self.env.company.account_journal_early_pay_discount_loss_account_id = discount
+        journal = self.env["account.journal"].search([("type", "=", "bank")], limit=1)
+        journal.inbound_payment_method_line_ids.payment_account_id = outstanding
+        self.customer.property_payment_term_id = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 10 days",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
+                ],
+            }
+        )
+        invoice = self._invoice(self._closed_request(self.burner)).sudo()
+        invoice.invoice_date = date(2026, 6, 15)
+        invoice.action_post()
+        payment = self._pay(invoice, journal_id=journal.id, payment_date="2026-06-20")
+        self.assertEqual(
+            self._balances(invoice | payment.move_id),
+            {
+                outstanding: 141.12,
+                self.revenue: -120.0,
+                self.vat: -23.52,
+                discount: 2.4,
+                self.cogs: 80.0,
+                self.stock: -80.0,
+            },
+        )
+
     def test_a_part_is_cost_once_whoever_shares_it(self):
         # burner 120, cost 80: the insurer bears 70 % = 84 + 16.80, the customer 36 + 7.20
         insurer = self.env["res.partner"].create({"name": "Insurer"})

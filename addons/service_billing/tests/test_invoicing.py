@@ -16,7 +16,10 @@ class TestInvoicing(ServiceBillingCommon):
 
     def test_invoice_takes_its_data_from_the_request(self):
         term = self.env["account.payment.term"].create({"name": "45 days"})
-        self.customer.property_payment_term_id = term
+        group = self.env["res.partner"].create({"name": "Lake Hotels"})
+        self.customer.write(
+            {"property_payment_term_id": term.id, "service_group_partner_id": group.id}
+        )
         request = self._closed_request(
             self.labor, self.travel, equipment=self._create_equipment(serial_number="OLD-1")
         )
@@ -28,6 +31,7 @@ class TestInvoicing(ServiceBillingCommon):
                     "partner_id": self.customer.id,
                     "partner_shipping_id": self.site.id,
                     "invoice_payment_term_id": term.id,
+                    "service_group_partner_id": group.id,
                     "invoice_origin": request.name,
                     "amount_untaxed": 95.0,
                     "state": "draft",

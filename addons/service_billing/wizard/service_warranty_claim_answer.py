@@ -43,6 +43,5 @@ class ServiceWarrantyClaimAnswer(models.TransientModel):
         self.ensure_one()
         self.claim_id.supplier_rma = self.supplier_rma
         if self.answer == "accept":
-            self.claim_id.action_accept(self.amount)
-        else:
-            self.claim_id.action_refuse(self.reason)
+            return self.claim_id.action_accept(self.amount)
+        return self.claim_id.action_refuse(self.reason)
