@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.misc import formatLang
 
 COPIED = (
     "name",
@@ -56,6 +57,12 @@ class ServiceInterventionOperation(models.Model):
                 operation.result = "ok" if operation._is_within_limits() else "not_ok"
             elif operation.done and not operation.result:
                 operation.result = "ok"
+
+    def _get_spoken_value(self):
+        """The measured value with its unit, without noughts at its end."""
+        self.ensure_one()
+        decimals = len(f"{self.value:.3f}".rstrip("0").partition(".")[2])
+        return f"{formatLang(self.env, self.value, digits=decimals)} {self.unit or ''}".strip()
 
     def _is_within_limits(self):
         self.ensure_one()

@@ -176,8 +176,26 @@ class ServiceIntervention(models.Model):
         return self.contact_id if self.contact_id.email else self.partner_id
 
     def _get_photos(self):
-        """The attached pictures, for the printed report."""
-        return self.attachment_ids.filtered(lambda a: (a.mimetype or "").startswith("image/"))
+        """The attached pictures in the order in which they were taken, for the printed report."""
+        pictures = self.attachment_ids.filtered(lambda a: (a.mimetype or "").startswith("image/"))
+        return pictures.sorted("id")
+
+    def _get_part_changes(self):
+        """What the history of the machines says about parts that came and went on this visit."""
+        self.ensure_one()
+        return (
+            self.env["service.equipment.event"]
+            .sudo()
+            .search(
+                [
+                    ("equipment_id", "in", self.equipment_ids.ids),
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                ],
+                order="id",
+            )
+            .filtered(lambda event: event.old_value or event.new_value)
+        )
 
     def _get_next_steps(self):
         """What comes after this visit, in words for the customer."""

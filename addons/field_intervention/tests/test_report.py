@@ -1,7 +1,10 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import FieldInterventionCommon
+
+PIXEL = b"R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 
 
 @tagged("post_install", "-at_install")
@@ -12,15 +15,51 @@ class TestReport(FieldInterventionCommon, HttpCase):
         intervention = self._plan(self._request(self._create_equipment(serial_number="OLD-1")))
         self._use(intervention, self.burner)
         intervention.action_arrive()
-        intervention.write({"report": "<p>Burner replaced</p>", "signed_by": "Mme Blanc"})
+        change = self.env["service.intervention.exchange"].with_user(self.technician_user)
+        change.create(
+            {"intervention_id": intervention.id, "product_id": self.burner.id}
+        ).action_exchange()
+        intervention.write(
+            {
+                "report": "<p>Burner replaced</p>",
+                "signed_by": "Mme Blanc",
+                "signature": PIXEL,
+                "attachment_ids": [
+                    Command.create({"name": name, "datas": PIXEL, "mimetype": "image/gif"})
+                    for name in ("before.gif", "after.gif")
+                ],
+                "operation_ids": [
+                    Command.create(
+                        {
+                            "name": "Pressure",
+                            "kind": "measure",
+                            "unit": "mbar",
+                            "value": 20.5,
+                            "value_min": 18,
+                            "value_max": 25,
+                        }
+                    )
+                ],
+            }
+        )
         intervention.action_done()
         html = (
             self.env["ir.actions.report"]
             ._render_qweb_html("field_intervention.report_intervention", intervention.ids)[0]
             .decode()
         )
-        for text in (intervention.name, "OLD-1", "Burner replaced", "Théo Technician"):
+        for text in (
+            intervention.name,
+            "OLD-1",
+            "Burner replaced",
+            "Théo Technician",
+            "20,5 mbar",
+            "18 – 25 mbar",
+            "Component Added",
+            'alt="Signature"',
+        ):
             self.assertIn(text, html)
+        self.assertLess(html.index("before.gif"), html.index("after.gif"))
         pdf, kind = (
             self.env["ir.actions.report"]
             .with_context(force_report_rendering=True)

@@ -1,9 +1,16 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
-import { deserializeDateTime, formatDateTime, serializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
 
 const MODEL = "service.intervention";
+const SHORT = {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+};
 
 /** The technicians who could go, the best one first, with what speaks for and against them. */
 export class Candidates extends Component {
@@ -44,8 +51,7 @@ export class Candidates extends Component {
 
     /** When who cannot come at the asked time could come: the weekday tells how far away it is. */
     formatNext(candidate) {
-        const next = deserializeDateTime(candidate.next_start);
-        return `${next.toFormat("ccc")} ${formatDateTime(next, { showSeconds: false })}`;
+        return deserializeDateTime(candidate.next_start).toLocaleString(SHORT);
     }
 
     /** One press plans it for the next free hour. */
