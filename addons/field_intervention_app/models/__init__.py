@@ -5,6 +5,7 @@ from . import service_field_device
 from . import service_field_handout
 from . import service_field_blob
 from . import service_field_command
+from . import service_field_command_words
 from . import service_field_command_work
 from . import service_field_command_report
 from . import service_field_command_position

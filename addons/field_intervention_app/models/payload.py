@@ -56,6 +56,11 @@ def is_storable(value):
     return "\\u0000" not in text.replace(r"\\", "")
 
 
+def is_id(value):
+    """Whether ``value`` can be the number of a record."""
+    return _is_a(value, int)
+
+
 def is_uuid(value):
     """Whether ``value`` is a uuid in its usual way of writing."""
     try:

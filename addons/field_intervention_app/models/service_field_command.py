@@ -1,13 +1,12 @@
 import logging
 from collections import namedtuple
-from itertools import groupby
 from operator import itemgetter
 
 import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL
 
 from .payload import Malformed, check_payload, digest, is_storable, is_uuid
 
@@ -57,7 +56,6 @@ class ServiceFieldCommand(models.Model):
     kind = fields.Char(required=True)
     chain = fields.Char(help="Entries of one chain are applied in their order.")
     payload = fields.Json()
-    payload_text = fields.Text(string="Content", compute="_compute_payload_text")
     verdict = fields.Selection(
         [
             ("applied", "Applied"),
@@ -90,22 +88,6 @@ class ServiceFieldCommand(models.Model):
         for command in self:
             open_ = command.verdict in ("conflict", "rejected", "retry") or command.review
             command.needs_attention = bool(open_ and not command.settled_on)
-
-    @api.depends("payload")
-    def _compute_payload_text(self):
-        for command in self:
-            payload = {**(command.payload or {}), **(command.result or {})}
-            command.payload_text = "\n".join(
-                f"{key}: {html2plaintext(value) if isinstance(value, str) else value}"
-                for key, value in payload.items()
-                if value not in (None, "")
-            )
-
-    @api.depends("kind", "intervention_id")
-    def _compute_display_name(self):
-        for command in self:
-            parts = (command.intervention_id.name, command.kind)
-            command.display_name = " · ".join(part for part in parts if part)
 
     def action_settle(self):
         """The office has looked at these entries and done what was needed."""
@@ -150,15 +132,23 @@ class ServiceFieldCommand(models.Model):
         claimed = self._claim(device, commands)
         if len(claimed) < len(commands):
             raise NotYet
-        # those of a kind that follow each other, whose order counts: Odoo's groupby would mix them
-        runs = groupby(commands, itemgetter("kind"))  # pylint: disable=bad-builtin-groupby
-        for kind, run in runs:
-            alike = list(run)
-            results = self._run_handler(kind, [command["payload"] for command in alike])
-            for command, values in zip(alike, results, strict=True):
+        for run in self._split_into_runs(commands):
+            payloads = [command["payload"] for command in run]
+            results = self._run_handler(run[0]["kind"], payloads)
+            for command, values in zip(run, results, strict=True):
                 claimed[command["uuid"]]._note_result(values)
         self.env.flush_all()
         return [claimed[command["uuid"]]._get_answer() for command in commands]
+
+    @api.model
+    def _split_into_runs(self, commands):
+        """Lists of commands of one kind that follow each other: their order counts."""
+        runs = []
+        for command in commands:
+            if not runs or runs[-1][0]["kind"] != command["kind"]:
+                runs.append([])
+            runs[-1].append(command)
+        return runs
 
     @api.model
     def _receive_apart(self, device, commands):

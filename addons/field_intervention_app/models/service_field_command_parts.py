@@ -44,6 +44,7 @@ class ServiceFieldCommand(models.Model):
                     "component": int,
                     "product": int,
                     "number?": str,
+                    "old_number?": str,
                     "location?": int,
                     "take_back?": bool,
                     "at": datetime,
@@ -184,6 +185,7 @@ class ServiceFieldCommand(models.Model):
                     intervention=intervention.name,
                 )
             )
+        self._correct_number(component, (payload.get("old_number") or "").strip())
         product = self._find_product(payload["product"])
         at = self._get_moment(payload["at"])
         numbers = [payload["number"]] if payload.get("number") else []
@@ -214,6 +216,16 @@ class ServiceFieldCommand(models.Model):
                 old_product, old_lot, component.quantity, self.env.user.sudo().employee_id
             )
         return {**used, "review": review, "component": successor.id}
+
+    @api.model
+    def _correct_number(self, component, number):
+        """Note the number that was found on a part, when the installed base says otherwise."""
+        if not number or number == component.serial_number:
+            return
+        if component.product_id.tracking == "none":
+            component.serial_number = number
+        else:
+            component.lot_id = self._find_lots(component.product_id, [number])
 
     # ------------------------------------------------------------ stock
     @api.model

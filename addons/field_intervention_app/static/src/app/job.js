@@ -7,13 +7,14 @@ import {
     getMissing,
     isWithin,
     judgeReading,
+    parseNumber,
     sumHours,
 } from "./model";
 import { hasRoom, locate, shrink } from "./media";
 import { FormSheet, PartSheet, Sheet, SignatureSheet } from "./sheets";
 import { newUuid } from "./store";
 import { _t, formatDate, formatDay, formatNumber, formatTime } from "./terms";
-import { billingLabel, judgeLabel, mapLink, missingLabel, stateLabel, timeLabel } from "./words";
+import { billingLabel, judgeLabel, mapLink, missingLabel, stateLabel, stepLabel, timeLabel } from "./words";
 
 const now = () => new Date().toISOString();
 
@@ -69,17 +70,17 @@ export class Job extends Component {
         if (state === "on_site") {
             return [
                 paused
-                    ? { step: "resume", label: _t("Resume"), icon: "fa-play" }
-                    : { step: "pause", label: _t("Pause"), icon: "fa-pause" },
-                { step: "finish", label: _t("Finish"), icon: "fa-flag-checkered", primary: true },
+                    ? { step: "resume", label: stepLabel("resume"), icon: "fa-play" }
+                    : { step: "pause", label: stepLabel("pause"), icon: "fa-pause" },
+                { step: "finish", label: stepLabel("finish"), icon: "fa-flag-checkered", primary: true },
             ];
         }
         if (state === "on_the_way") {
-            return [{ step: "arrive", label: _t("Arrive"), icon: "fa-map-marker", primary: true }];
+            return [{ step: "arrive", label: stepLabel("arrive"), icon: "fa-map-marker", primary: true }];
         }
-        const start = { step: "start", label: _t("Start Work"), icon: "fa-wrench" };
+        const start = { step: "start", label: stepLabel("start"), icon: "fa-wrench" };
         return type === "onsite"
-            ? [start, { step: "leave", label: _t("Leave"), icon: "fa-car", primary: true }]
+            ? [start, { step: "leave", label: stepLabel("leave"), icon: "fa-car", primary: true }]
             : [{ ...start, primary: true }];
     }
     step(step) {
@@ -125,7 +126,7 @@ export class Job extends Component {
             { name: "minutes", label: _t("Minutes"), type: "number", value: "30", required: true },
         ];
         this.form(_t("Add Time"), fields, ({ kind, minutes }) => {
-            const start = new Date(Date.now() - Number(minutes) * 60000).toISOString();
+            const start = new Date(Date.now() - parseNumber(minutes) * 60000).toISOString();
             this.record("time", { kind, start, stop: now() });
         });
     }
@@ -142,8 +143,8 @@ export class Job extends Component {
         this.record("operation", { operation: operation.id, base: read(operation), value });
     }
     measure(operation, ev) {
-        const value = Number(ev.target.value.replace(",", "."));
-        if (ev.target.value.trim() && !Number.isNaN(value)) {
+        const value = parseNumber(ev.target.value);
+        if (!Number.isNaN(value)) {
             this.fillOperation(operation, { value, done: true, result: isWithin(operation, value) ? "ok" : "not_ok" });
         }
     }
@@ -158,7 +159,7 @@ export class Job extends Component {
     }
     read(meter) {
         const fields = [{ name: "value", label: meter.unit, type: "number", required: true }];
-        const parse = ({ value }) => Number(String(value).replace(",", "."));
+        const parse = ({ value }) => parseNumber(value);
         this.form(
             meter.name,
             fields,
@@ -173,12 +174,7 @@ export class Job extends Component {
                 });
             },
             {
-                judge: (values) => {
-                    const value = parse(values);
-                    return Number.isNaN(value)
-                        ? _t("Type a number.")
-                        : judgeLabel(judgeReading(meter, value));
-                },
+                judge: (values) => judgeLabel(judgeReading(meter, parse(values))),
             }
         );
     }
@@ -238,10 +234,9 @@ export class Job extends Component {
             ...more,
         ];
         this.form(part.name, fields, (values) => {
-            const quantity = Number(String(values.quantity).replace(",", ".")) || 0;
             confirm({
                 product: part.id,
-                quantity,
+                quantity: parseNumber(values.quantity),
                 ...(values.number ? { numbers: [values.number] } : {}),
                 ...(values.equipment ? { equipment: Number(values.equipment) } : {}),
                 ...(values.location ? { location: Number(values.location) } : {}),
@@ -316,12 +311,18 @@ export class Job extends Component {
                         type: "scan",
                         required: part.tracking !== "none",
                     },
+                    {
+                        name: "old_number",
+                        label: _t("Serial number of the old part"),
+                        type: "scan",
+                        value: component.serial,
+                    },
                     ...(places.length > 1
                         ? [{ name: "location", label: _t("From"), type: "choice", options: places, value: places[0].id }]
                         : []),
                     { name: "back", label: _t("I take the old part back"), type: "choice", options: yes, value: "no" },
                 ];
-                this.form(part.name, fields, ({ number, location, back }) =>
+                this.form(part.name, fields, ({ number, old_number, location, back }) =>
                     this.record(
                         "exchange",
                         {
@@ -329,6 +330,7 @@ export class Job extends Component {
                             product: part.id,
                             at: now(),
                             ...(number ? { number } : {}),
+                            ...(old_number && old_number !== component.serial ? { old_number } : {}),
                             ...(location ? { location: Number(location) } : {}),
                             take_back: back === "yes",
                         },

@@ -296,6 +296,10 @@ export function sumHours(times, kind, now = Date.now()) {
         .reduce((sum, t) => sum + ((t.stop ? utc(t.stop) : now) - utc(t.start)) / 3600000, 0);
 }
 
+/** The number that somebody typed, with a comma or a point; NaN when it is none. */
+export const parseNumber = (text) =>
+    String(text ?? "").trim() === "" ? NaN : Number(String(text).replace(",", "."));
+
 const fold = (text) =>
     (text || "")
         .normalize("NFD")

@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { formatDate } from "./terms";
-import { kindLabel, verdictAdvice } from "./words";
+import { describeEntry, kindLabel, verdictAdvice } from "./words";
 
 /** What waits, what was accepted, and what needs the technician. */
 export class Outbox extends Component {
@@ -15,6 +15,11 @@ export class Outbox extends Component {
     where(entry) {
         const row = this.props.app.state.interventions.find((r) => r.id === entry.payload.intervention);
         return row ? `${row.name} ${row.customer}`.trim() : "";
+    }
+    describe(entry) {
+        const { app } = this.props;
+        const row = app.state.interventions.find((r) => r.id === entry.payload.intervention);
+        return describeEntry(entry, row, (id) => app.getPart(id)?.name || "");
     }
     async dismiss(entry) {
         await this.props.app.store.dismiss(entry.uuid);

@@ -1,7 +1,7 @@
 /* global SignaturePad */
 import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { makeDetector } from "./media";
-import { search, sumVan } from "./model";
+import { parseNumber, search, sumVan } from "./model";
 import { _t } from "./terms";
 
 /** A panel that slides up from below, in reach of the thumb. */
@@ -10,7 +10,7 @@ export class Sheet extends Component {
     static props = { title: String, close: Function, slots: Object };
 }
 
-/** Asks for some values: text, number, choice. */
+/** Asks for some values: text, number, choice, or a number that may be scanned. */
 export class FormSheet extends Component {
     static template = "field_intervention_app.FormSheet";
     static components = { Sheet };
@@ -20,16 +20,24 @@ export class FormSheet extends Component {
         confirm: Function,
         close: Function,
         judge: { type: Function, optional: true },
-        button: { type: String, optional: true },
+        scan: { type: Function, optional: true },
     };
     setup() {
         const values = Object.fromEntries(this.props.fields.map((f) => [f.name, f.value ?? ""]));
         this.state = useState({ values, warning: "" });
     }
     get complete() {
-        return this.props.fields.every(
-            (field) => !field.required || String(this.state.values[field.name]).trim() !== ""
-        );
+        return this.props.fields.every((field) => {
+            const text = String(this.state.values[field.name]).trim();
+            const isNumber = field.type !== "number" || !Number.isNaN(parseNumber(text));
+            return text ? isNumber : !field.required;
+        });
+    }
+    async scan(field) {
+        const code = await this.props.scan();
+        if (code) {
+            this.state.values[field.name] = code;
+        }
     }
     /** What is strange is said once; confirming again keeps it. */
     confirm() {

@@ -1,10 +1,7 @@
 import { Component, useState } from "@odoo/owl";
-import { search, sumVan } from "./model";
+import { parseNumber, search, sumVan } from "./model";
 import { PartSheet } from "./sheets";
 import { _t, formatDate, formatNumber } from "./terms";
-
-const parseNumber = (text) =>
-    String(text ?? "").trim() === "" ? NaN : Number(String(text).replace(",", "."));
 
 /** The van, what the central stock holds, and the count. */
 export class Stock extends Component {
@@ -15,6 +12,7 @@ export class Stock extends Component {
         this.state = useState({
             tab: "van",
             words: "",
+            machine: "",
             counting: false,
             counted: {},
             found: [],
@@ -37,8 +35,23 @@ export class Stock extends Component {
         const rows = [...app.state.van, ...this.state.found].map((row) => ({ ...row, part: names.get(row.product) || { name: row.product, code: "" } }));
         return search(rows, this.state.words, (row) => `${row.part.code} ${row.part.name} ${row.number} ${row.place}`, 500);
     }
+    /** The kinds of machines of the coming visits, of which a service BOM tells the parts. */
+    get machines() {
+        const { equipment, models } = this.props.app;
+        const kinds = new Map();
+        for (const { product, product_name: name } of equipment.values()) {
+            if (models.get(product)?.length) {
+                kinds.set(product, { id: String(product), name });
+            }
+        }
+        return [...kinds.values()].sort((a, b) => a.name.localeCompare(b.name));
+    }
     get parts() {
-        return search(this.props.app.parts, this.state.words, (p) => `${p.code} ${p.name} ${p.barcode}`);
+        const { parts, models } = this.props.app;
+        const { machine, words } = this.state;
+        const listed = new Set(models.get(Number(machine)));
+        const shown = machine ? parts.filter((part) => listed.has(part.id)) : parts;
+        return search(shown, words, (p) => `${p.code} ${p.name} ${p.barcode}`);
     }
     get syncTime() {
         const { contact } = this.props.app.state;

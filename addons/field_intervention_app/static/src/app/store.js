@@ -52,7 +52,9 @@ export class Store {
         for (const name of PULLED) {
             const rows = tx.objectStore(name);
             for (const row of answer.changed[name]) {
-                rows.put({ ...row, is_new: !own.has(row.id) });
+                const before = await rows.get(row.id);
+                const news = before && before.news !== "new" ? "changed" : "new";
+                rows.put({ ...row, news: own.has(row.id) ? "" : news });
             }
             for (const key of answer.deleted[name]) {
                 rows.delete(name === "interventions" ? key : Number(key));
@@ -74,7 +76,7 @@ export class Store {
         await tx.done;
     }
 
-    async applyCatalogue(answer) {
+    async applyCatalogue(answer, lang) {
         const tx = this.db.transaction(["parts", "stock", "meta"], "readwrite");
         const parts = tx.objectStore("parts");
         const stock = tx.objectStore("stock");
@@ -88,6 +90,7 @@ export class Store {
         answer.gone.forEach((id) => parts.delete(id));
         answer.stock.forEach(([id, quantity]) => stock.put({ id, quantity }));
         tx.objectStore("meta").put(answer.time, "catalogue");
+        tx.objectStore("meta").put(lang, "catalogueLang");
         await tx.done;
     }
 
@@ -131,8 +134,8 @@ export class Store {
 
     async markSeen(id) {
         const row = await this.db.get("interventions", id);
-        if (row?.is_new) {
-            await this.db.put("interventions", { ...row, is_new: false });
+        if (row?.news) {
+            await this.db.put("interventions", { ...row, news: "" });
         }
     }
 

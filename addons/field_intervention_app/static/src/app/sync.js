@@ -197,10 +197,13 @@ export class Sync {
             chain,
             payload,
         }));
-        // shown as sent until the answer is there, however often it gets lost
         this.app.onSync({ sent: new Set(batch.map((command) => command.uuid)) });
-        const { results } = await this.ask(store, "push", { api_version, commands }, PUSH_TIMEOUT);
-        this.app.onSync({ sent: new Set() });
+        const { results } = await this.ask(
+            store,
+            "push",
+            { api_version, commands },
+            PUSH_TIMEOUT
+        ).finally(() => this.app.onSync({ sent: new Set() }));
         const answers = new Map(results.map((answer) => [answer.uuid, answer]));
         return batch.map((command) => [command, answers.get(command.uuid)]);
     }
@@ -210,7 +213,9 @@ export class Sync {
         const token = await store.get("token");
         const version = odoo.field.version;
         await store.applyPull(await this.ask(store, "pull", { token, waiting, version }));
-        const since = await store.get("catalogue");
-        await store.applyCatalogue(await this.ask(store, "catalogue", { since }));
+        // names come in the technician's language: in another one all of them come again
+        const { lang } = await store.get("me");
+        const since = (await store.get("catalogueLang")) === lang ? await store.get("catalogue") : null;
+        await store.applyCatalogue(await this.ask(store, "catalogue", { since }), lang);
     }
 }

@@ -46,6 +46,20 @@ export class Tour extends Component {
             .map((machine) => `${machine.product_name} ${machine.serial}`.trim())
             .join(", ");
     }
+    /** The label on a machine leads to the next visit of it. */
+    async scan() {
+        const code = (await this.props.app.scan()) || "";
+        const [, id] = code.match(/\/service\/equipment\/(\d+)$/) || [];
+        const { equipment, state } = this.props.app;
+        const visit = state.interventions.find(
+            (row) => !ENDED.includes(row.state) && row.equipment.includes(Number(id))
+        );
+        if (visit) {
+            this.open(visit);
+        } else {
+            this.state.words = equipment.get(Number(id))?.serial || code;
+        }
+    }
     /** Parts to take along: how many of them are in the van. */
     parts(row) {
         const planned = row.consumptions.filter((l) => l.kind === "part" && l.state !== "done");

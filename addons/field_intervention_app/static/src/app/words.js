@@ -1,5 +1,5 @@
 // Words for what the data says in codes.
-import { _t } from "./terms";
+import { _t, formatNumber, formatTime } from "./terms";
 
 export const stateLabel = (state) =>
     ({
@@ -11,6 +11,19 @@ export const stateLabel = (state) =>
         to_resume: _t("To Resume"),
         cancelled: _t("Cancelled"),
     })[state] || state;
+
+export const stepLabel = (step) =>
+    ({
+        leave: _t("Leave"),
+        arrive: _t("Arrive"),
+        start: _t("Start Work"),
+        pause: _t("Pause"),
+        resume: _t("Resume"),
+        finish: _t("Finish"),
+    })[step];
+
+export const resultLabel = (result) =>
+    ({ ok: _t("OK"), not_ok: _t("Not OK"), na: _t("N/A") })[result] || "";
 
 export const timeLabel = (kind) =>
     ({ travel: _t("Travel"), work: _t("Work"), pause: _t("Pause") })[kind];
@@ -43,6 +56,36 @@ export const kindLabel = (kind) =>
         consent: _t("Permission of the position"),
         position: _t("Position"),
     })[kind] || kind;
+
+/** What was entered, in a few words. */
+export function describeEntry({ kind, payload, label, unit }, row, partName) {
+    const part = label || partName(payload.product);
+    const used = () => [formatNumber(payload.quantity), unit, part, payload.numbers?.join(", ")];
+    const words = {
+        step: () => [stepLabel(payload.step), formatTime(payload.at)],
+        position: () => [stepLabel(payload.step), formatTime(payload.at)],
+        finish: () => [stateLabel(payload.outcome), payload.reason],
+        time: () => [timeLabel(payload.kind), `${formatTime(payload.start)} – ${formatTime(payload.stop)}`],
+        text: () => [payload.value],
+        operation: () => [
+            row?.operations.find((operation) => operation.id === payload.operation)?.name,
+            payload.value.value === undefined ? "" : formatNumber(payload.value.value),
+            resultLabel(payload.value.result),
+        ],
+        consume: used,
+        take_back: used,
+        exchange: () => [part, payload.number],
+        reading: () => [formatNumber(payload.value)],
+        photo: () => [payload.name],
+        signature: () => [payload.signed_by],
+        ask: () => [payload.note],
+        create: () => [payload.title],
+        report_machine: () => [part, payload.serial],
+        count: () => payload.lines.map((line) => `${formatNumber(line.quantity)} ${partName(line.product)}`),
+    };
+    const said = words[kind]?.() || [];
+    return said.filter(Boolean).join(kind === "count" ? ", " : " ");
+}
 
 export const verdictAdvice = (verdict) =>
     ({
