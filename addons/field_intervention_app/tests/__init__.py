@@ -4,6 +4,7 @@ from . import test_command_report
 from . import test_command_parts
 from . import test_command_position
 from . import test_command_asks
+from . import test_command_words
 from . import test_receive
 from . import test_sync
 from . import test_api

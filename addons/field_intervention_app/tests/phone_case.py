@@ -20,7 +20,7 @@ class PhoneCase(FieldAppCommon, HttpCase):
         for user in (self.technician_user, self.colleague_user):
             user.password = user.login
         # what the tests name while the phone works, when they must not ask the database
-        self.uuid = self.intervention.uuid
+        self.uuid, self.burner_id = self.intervention.uuid, self.burner.id
         self.env.flush_all()
         self.network = Network(self.http_port())
         self.addCleanup(self.network.close)

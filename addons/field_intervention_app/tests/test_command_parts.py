@@ -151,6 +151,42 @@ class TestCommandParts(FieldAppCommon):
         self.assertEqual(self._on_hand(self.burner, self.van), 4)
         self.assertEqual(self._on_hand(self.burner, self.technician.defective_location_id), 1)
 
+    def test_the_number_found_on_the_old_part_is_noted(self):
+        """| tracked | number known | number found | kept as |"""
+        pump = self._create_product("Pump", is_storable=True, tracking="serial")
+        known = self.env["stock.lot"].create({"product_id": pump.id, "name": "P-OLD"})
+        for product, lot, found in (
+            (self.burner, False, "B-1"),
+            (pump, False, "P-1"),
+            (pump, known, "P-2"),
+            (pump, known, ""),
+        ):
+            with self.subTest(product=product.name, known=lot and lot.name, found=found):
+                part = self.env["service.equipment.component"].create(
+                    {
+                        "equipment_id": self.machine.id,
+                        "product_id": product.id,
+                        "lot_id": lot and lot.id,
+                    }
+                )
+                self._send_ok(
+                    "exchange",
+                    component=part.id,
+                    product=self.burner.id,
+                    old_number=found,
+                    at=self._now(),
+                    take_back=True,
+                )
+                self.assertRecordValues(
+                    part, [{"state": "removed", "serial_number": found or "P-OLD"}]
+                )
+                defective = self.technician.defective_location_id
+                there = self.env["stock.quant"].search(
+                    [("location_id", "=", defective.id), ("product_id", "=", product.id)]
+                )
+                if product.tracking == "serial":
+                    self.assertIn(found or "P-OLD", there.lot_id.mapped("name"))
+
     def test_parts_of_other_machines_are_out_of_reach(self):
         foreign = self._create_equipment()
         part = self.env["service.equipment.component"].create(

@@ -121,11 +121,13 @@ class TestPhone(PhoneCase):
             tab.click(".s-documents button")
             tab.wait_for(".s-documents .chip.good")
         self._go_offline()
+        self.network.asked.clear()
         with self._using_phone() as tab:
             self.phone.kill()
             tab = self.phone.start().tab
             tab.wait_for(".visit")
             self.assertFalse(tab.find_small(), "tour")
+            self._scan(tab, ".scan")
             for screen in ("stock", "outbox", "account"):
                 tab.click(f".tab-{screen}")
                 tab.wait(f"fieldApp.state.screen === {screen!r}")
@@ -158,7 +160,20 @@ class TestPhone(PhoneCase):
             tab.wait_for("input[name=quantity]")
             self.assertFalse(tab.find_small(), "order")
             self._close_sheet(tab, ".confirm")
-            tab.wait("fieldApp.state.outbox.length === 5")
+            self._exchange_offline(tab)
+            tab.click(".step-start")
+            tab.click(".step-finish")
+            tab.wait_for(".finish-satisfied")
+            self.assertFalse(tab.find_small(), "finish")
+            tab.click(".finish-resume")
+            tab.fill("textarea[name=reason]", "The gasket is missing")
+            tab.click(".sheet .confirm")
+            tab.wait("fieldApp.state.screen === 'tour' && fieldApp.state.outbox.length === 8")
+            tab.click(".tab-outbox")
+            tab.wait("document.querySelectorAll('.entry .what').length === 8")
+            self.assertFalse(tab.find_small(), "outbox")
+            self.assertIn("The gasket is missing", tab.run("document.body.innerText"))
+        self.assertFalse(self._find_not_kept(), "asked from the network: missing in the precache")
         self._go_online()
         with self._using_phone() as tab:
             tab.run("fieldApp.sync.run()")
@@ -170,11 +185,47 @@ class TestPhone(PhoneCase):
             self.assertFalse(rejected)
         self.assertEqual(self.env["service.loan"].search([]).note, "Please .ask-loan")
         self.assertIn("Please .ask-help", self.intervention.activity_ids.note)
-        ordered = self.intervention.consumption_ids.filtered("order_date")
+        ordered = self.request.consumption_ids.filtered("order_date")
         self.assertEqual(ordered.product_id, self.burner)
+        self.assertEqual(self.intervention.state, "to_resume")
+        self.assertIn("The gasket is missing", self.intervention.findings)
+        old = self.machine.component_ids.filtered(lambda part: part.state == "removed")
+        new = self.machine.installed_component_ids
+        self.assertEqual([old.serial_number, new.serial_number], ["OLD-1", "NEW-1"])
+        self.assertEqual(self._on_hand(self.burner, self.technician.defective_location_id), 1)
         self.assertTrue(self.technician.position_consent_date)
         counts = self.env["stock.quant"].search([("van_count_date", "!=", False)])
         self.assertEqual(counts.mapped("inventory_quantity"), [7])
+
+    def _scan(self, tab, button):
+        """The camera opens, with what reads the codes, and closes again."""
+        tab.click(button)
+        tab.wait("document.querySelector('video')?.videoWidth > 0")
+        tab.wait("!!window.ZXing || 'BarcodeDetector' in window")
+        self.assertFalse(tab.find_small(), f"scanner of {button}")
+        tab.run("document.querySelector('video').closest('.sheet').querySelector('.icon').click()")
+        tab.wait("!document.querySelector('video')")
+
+    def _exchange_offline(self, tab):
+        tab.click(".s-machine .exchange")
+        tab.click(f".choose[data-id='{self.burner_id}']")
+        tab.wait_for("input[name=old_number]")
+        self.assertFalse(tab.find_small(), "exchange")
+        self._scan(tab, ".scan-number")
+        tab.fill("input[name=number]", "NEW-1")
+        tab.fill("input[name=old_number]", "OLD-1")
+        tab.fill("select[name=back]", "yes")
+        self._close_sheet(tab, ".confirm")
+        tab.wait_for(".s-machine .chip.good")
+
+    def _find_not_kept(self):
+        """What the app asked from the network although the worker should keep it.
+
+        The browser itself looks for a new worker, and for the page while it starts the worker.
+        """
+        own = ("/field/api/", "/field/service-worker.js")
+        asked = set(self.network.asked) - {"/field/"}
+        return [path for path in asked if not path.startswith(own)]
 
     def _close_sheet(self, tab, button=".icon[aria-label=Close]"):
         tab.click(f".sheet {button}")
@@ -315,23 +366,64 @@ class TestPhone(PhoneCase):
         self.assertEqual(self._used(), 1)
 
     def test_cancelled_and_given_away_meanwhile(self):
+        cancelled = self._plan(self.request, self.start + timedelta(days=1))
+        uuid = cancelled.uuid
         self._start_signed_in()
         with self._using_phone() as tab:
             self._go_offline()
             self._record(tab, "step", step="arrive", at=self._now())
             self._record(tab, "consume", product=self.burner.id, quantity=1, at=self._now())
+            for kind, payload in (
+                ("step", {"step": "arrive", "at": self._now()}),
+                ("consume", {"product": self.burner.id, "quantity": 2, "at": self._now()}),
+            ):
+                self._record(tab, kind, intervention=uuid, **payload)
         self.intervention.technician_id = self.colleague
+        cancelled.action_cancel("The customer called it off")
         self._go_online()
         with self._using_phone() as tab:
             tab.run("fieldApp.sync.run()")
             tab.wait_sent()
             tab.open("/field/outbox")
-            tab.wait("document.querySelectorAll('.attention').length === 2")
-            self.assertFalse(tab.run("fieldApp.state.interventions.length"))
+            tab.wait("document.querySelectorAll('.attention').length === 4")
+            shown = tab.run("fieldApp.state.interventions.map((row) => [row.id, row.state])")
+        self.assertEqual(shown, [[uuid, "cancelled"]])
         self.assertEqual(self._used(), 1)
-        self.assertEqual(self.intervention.state, "planned")
+        self.assertEqual(sum(cancelled.consumption_ids.mapped("quantity")), 2)
+        self.assertEqual([self.intervention.state, cancelled.state], ["planned", "cancelled"])
         entries = self.env["service.field.command"].search([("needs_attention", "=", True)])
-        self.assertEqual(set(entries.mapped("review")), {"given_away"})
+        reviews = [(entry.intervention_id, entry.review) for entry in entries.sorted("id")]
+        both = [(self.intervention, "given_away"), (cancelled, "cancelled")]
+        self.assertEqual(reviews, [both[0]] * 2 + [both[1]] * 2)
+
+    def test_a_thousand_entries_after_a_week(self):
+        """Texts that build on each other and hours; an answer gets lost on the way."""
+        self._start_signed_in()
+        with self._using_phone() as tab:
+            self._go_offline()
+            tab.run(
+                f"""(async () => {{
+                    const intervention = "{self.uuid}";
+                    const [start, stop] = ["{self._now(hours=1)}", "{self._now()}"];
+                    for (let n = 0; n < 500; n++) {{
+                        const [base, value] = [String(n || ""), String(n + 1)];
+                        const text = {{ intervention, field: "findings", base, value }};
+                        const time = {{ intervention, kind: "work", start, stop }};
+                        for (const [kind, payload] of Object.entries({{ text, time }})) {{
+                            await fieldApp.store.enqueue({{ kind, chain: intervention, payload }});
+                        }}
+                    }}
+                    await fieldApp.refresh();
+                }})()"""
+            )
+            self.assertEqual(tab.run("fieldApp.state.outbox.length"), 1000)
+            self.network.drop("api/push", 1)
+            self._go_online()
+            tab.run("void fieldApp.sync.run()")
+            tab.wait_sent(120)
+            self.assertFalse(tab.run("fieldApp.attention.length"))
+        self.assertEqual(self.intervention.findings, "500")
+        self.assertEqual(len(self.intervention.time_ids), 500)
 
     def test_a_poison_holds_its_own_chain_only(self):
         other = self._plan(self.request, self.start + timedelta(days=1))
@@ -404,9 +496,7 @@ class TestPhone(PhoneCase):
             self._go_offline()
             tab.open("/field/stock")
             tab.wait_for("[data-ready]")
-            tab.click(".scan")
-            tab.wait("document.querySelector('video')?.videoWidth > 0")
-            tab.wait("!!window.ZXing || 'BarcodeDetector' in window")
+            self._scan(tab, ".scan")
 
     def test_the_app_speaks_the_technicians_language_offline(self):
         languages = {
