@@ -194,7 +194,9 @@ class ServiceRequest(models.Model):
         for request in self:
             customer = request.partner_id.commercial_partner_id
             if request.contact_id.commercial_partner_id != customer:
-                request.contact_id = request.equipment_id.contact_id
+                machine = request.equipment_id
+                own = machine.partner_id.commercial_partner_id == customer
+                request.contact_id = own and machine.contact_id
 
     @api.depends("partner_id", "site_id", "company_id")
     def _compute_agency_id(self):

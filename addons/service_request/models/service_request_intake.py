@@ -21,24 +21,42 @@ class ServiceRequest(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends("partner_id", "company_id")
+    @api.depends("partner_id", "company_id", "equipment_line_ids.equipment_id")
     def _compute_customer_warning(self):
         for request in self:
-            owner = request.partner_id.commercial_partner_id
-            # what a customer owes is for accounting: only the verdict leaves this method
-            owner_sudo = owner.sudo().with_company(request.company_id)
-            if owner.service_blocked:
-                request.customer_warning = self.env._(
-                    "%(customer)s is blocked for service: %(reason)s",
-                    customer=owner.name,
-                    reason=owner.service_block_reason or self.env._("no reason given"),
-                )
-            elif owner_sudo.credit_limit and owner_sudo.credit > owner_sudo.credit_limit:
-                request.customer_warning = self.env._(
-                    "%(customer)s owes more than its credit limit.", customer=owner.name
-                )
-            else:
-                request.customer_warning = False
+            warnings = (request._warn_about_customer(), request._warn_about_owners())
+            request.customer_warning = " ".join(filter(None, warnings)) or False
+
+    def _warn_about_customer(self):
+        """What is wrong with the customer, in a sentence."""
+        owner = self.partner_id.commercial_partner_id
+        # what a customer owes is for accounting: only the verdict leaves this method
+        owner_sudo = owner.sudo().with_company(self.company_id)
+        if owner.service_blocked:
+            return self.env._(
+                "%(customer)s is blocked for service: %(reason)s",
+                customer=owner.name,
+                reason=owner.service_block_reason or self.env._("no reason given"),
+            )
+        if owner_sudo.credit_limit and owner_sudo.credit > owner_sudo.credit_limit:
+            return self.env._("%(customer)s owes more than its credit limit.", customer=owner.name)
+        return None
+
+    def _warn_about_owners(self):
+        """Which machines belong to somebody else, in a sentence; it may be right."""
+        customer = self.partner_id.commercial_partner_id
+        foreign = self.equipment_line_ids.equipment_id.filtered(
+            lambda machine: (
+                machine.partner_id and machine.partner_id.commercial_partner_id != customer
+            )
+        )
+        if not customer or not foreign:
+            return None
+        return self.env._(
+            "%(machine)s belongs to %(owner)s.",
+            machine=foreign[0].display_name,
+            owner=foreign[0].partner_id.display_name,
+        )
 
     @api.constrains("partner_id", "origin", "stage_id")
     def _check_customer(self):

@@ -98,6 +98,21 @@ class TestIntake(ServiceRequestCommon):
         form.partner_id = self.customer
         self.assertIn("unpaid", form.customer_warning)
 
+    def test_machine_of_another_customer_is_shown_and_kept_without_its_contact(self):
+        machine = self._deliver_machine()
+        machine.contact_id = self.env["res.partner"].create(
+            {"name": "Janitor", "parent_id": self.customer.id}
+        )
+        form = Form(self.env["service.request"].with_user(self.call_taker))
+        form.equipment_id = machine
+        self.assertFalse(form.customer_warning)
+        self.assertEqual(form.contact_id, machine.contact_id)
+        form.partner_id = self.other_customer
+        self.assertIn(f"belongs to {self.customer.name}", form.customer_warning)
+        self.assertFalse(form.contact_id)
+        form.title = "No hot water"
+        self.assertEqual(form.save().equipment_line_ids.equipment_id, machine)
+
     def test_customer_over_its_credit_limit_is_shown_at_once(self):
         self.env.company.account_use_credit_limit = True
         self.customer.credit_limit = 10

@@ -26,7 +26,13 @@ class ServiceRequestMerge(models.TransientModel):
 
     def _get_default_requests(self):
         chosen = self.env["service.request"].browse(self.env.context.get("active_ids"))
-        return chosen | chosen.duplicate_request_ids if len(chosen) == 1 else chosen
+        if len(chosen) != 1:
+            return chosen
+        # requests of different customers cannot be merged
+        customer = chosen.commercial_partner_id
+        return chosen | chosen.duplicate_request_ids.filtered(
+            lambda r: not customer or r.commercial_partner_id in (customer, customer.browse())
+        )
 
     @api.depends("request_ids")
     def _compute_survivor_id(self):
