@@ -20,7 +20,12 @@ class ResUsers(models.Model):
     )
     # X3: « Préférences » of the clock
     service_clock_opens = fields.Selection(
-        [("nothing", "Nothing"), ("equipment", "The Machine"), ("action", "An Action")],
+        [
+            ("nothing", "Nothing"),
+            ("solutions", "Search Solutions"),
+            ("equipment", "The Machine"),
+            ("action", "An Action"),
+        ],
         string="The Clock Opens",
         default="nothing",
         required=True,

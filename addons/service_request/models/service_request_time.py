@@ -82,6 +82,8 @@ class ServiceRequest(models.Model):
     def _open_with_clock(self):
         """What the user's preference opens when a clock starts."""
         choice = self.env.user.service_clock_opens
+        if choice == "solutions":
+            return self.action_search_solutions()
         if choice == "equipment" and self.equipment_id:
             return self.equipment_id._get_records_action()
         action = self.env.user.service_clock_action_id

@@ -236,6 +236,10 @@ class TestTimeLog(ServiceRequestCommon):
         self.assertEqual(
             (action["res_model"], action["res_id"]), (self.machine._name, self.machine.id)
         )
+        self.call_taker.service_clock_opens = "solutions"
+        action = self.request.action_start_time_log()
+        self.assertEqual(action["res_model"], "service.solution.search")
+        self.assertEqual(action["context"]["default_request_id"], self.request.id)
         self.call_taker.write(
             {
                 "service_clock_opens": "action",
