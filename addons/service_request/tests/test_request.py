@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -75,6 +77,17 @@ class TestRequest(ServiceRequestCommon):
         request.equipment_id = second
         self.assertEqual(request.equipment_line_ids.filtered("is_default").equipment_id, second)
         self.assertEqual(len(request.equipment_line_ids), 2)
+
+    def test_a_stage_whose_history_cannot_be_written_does_not_change(self):
+        request = self._request()
+        before = request.stage_id
+        history = type(self.env["service.request.stage.history"])
+        with (
+            patch.object(history, "create", side_effect=UserError("No history")),
+            self.assertRefused(UserError, "No history"),
+        ):
+            request.action_close()
+        self.assertRecordValues(request, [{"stage_id": before.id, "state": "open"}])
 
     def test_stages_write_their_history(self):
         request = self._request()
