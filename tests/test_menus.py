@@ -33,6 +33,10 @@ class TestMenus(LoopCommon):
         views = model.get_views([(False, kind) for kind in [*kinds, "search"]])["views"]
         for kind in kinds:
             arch = etree.fromstring(views[kind]["arch"])
+            outside = arch.xpath(
+                "//*[contains(@column_invisible, 'parent.')][not(ancestor::field)]"
+            )
+            self.assertFalse(outside, "a list of a menu has no parent: the client would fail")
             names = {
                 node.get("name")
                 for node in arch.iter("field")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .service_contract_terms import OFFICE
+
 
 class ResPartner(models.Model):
     """The contracts of a customer, one click away."""
@@ -9,7 +11,7 @@ class ResPartner(models.Model):
     service_contract_count = fields.Integer(
         string="Contracts",
         compute="_compute_service_contract_count",
-        groups="installed_base.group_service_user,account.group_account_invoice",
+        groups=OFFICE,
         help="Contracts that this customer may call on.",
     )
 

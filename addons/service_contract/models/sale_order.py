@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# Who sees on an order the contracts that it sold
+SELLERS = "installed_base.group_service_user,sales_team.group_sale_salesman"
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -8,10 +11,11 @@ class SaleOrder(models.Model):
         "service.contract",
         "sale_order_id",
         string="Service Contracts",
-        groups="installed_base.group_service_user",
+        groups=SELLERS,
     )
     service_contract_count = fields.Integer(
-        compute="_compute_service_contract_count", groups="installed_base.group_service_user"
+        compute="_compute_service_contract_count",
+        groups=SELLERS,
     )
 
     sells_service_contract = fields.Boolean(compute="_compute_sells_service_contract")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .sale_order import SELLERS
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -19,7 +21,7 @@ class SaleOrderLine(models.Model):
         index="btree_not_null",
         copy=False,
         readonly=True,
-        groups="installed_base.group_service_user",
+        groups=SELLERS,
         help="The contract whose next period this line sells.",
     )
     sells_service_contract = fields.Boolean(compute="_compute_sells_service_contract")

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
-OFFICE = "installed_base.group_service_user,account.group_account_invoice"
+from .service_contract_terms import OFFICE
 
 
 class ServiceContract(models.Model):
@@ -167,7 +167,7 @@ class ServiceContract(models.Model):
         used, allowed = (
             formatLang(self.env, use[name], currency_obj=line.currency_id)
             if use["limit"] == "amount"
-            else f"{use[name]:n}"
+            else formatLang(self.env, use[name], digits=0 if float(use[name]).is_integer() else 2)
             for name in ("used", "allowed")
         )
         rate = 100 * use["used"] / use["allowed"]

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .service_contract_terms import OFFICE
+
 
 class ServiceContractMeterTier(models.Model):
     """The price of a unit from a volume on, counted beyond the included one."""
@@ -20,7 +22,7 @@ class ServiceContractMeterTier(models.Model):
         string="Unit Price",
         digits=(16, 6),
         required=True,
-        groups="installed_base.group_service_user,account.group_account_invoice",
+        groups=OFFICE,
         help="In the currency of the contract, taxes excluded. Pages cost less than a cent.",
     )
 

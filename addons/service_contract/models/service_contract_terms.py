@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+# Who reads prices and margins: the office and those who sell, not technicians
+OFFICE = (
+    "installed_base.group_service_user,account.group_account_invoice,sales_team.group_sale_salesman"
+)
+
 
 class ServiceContractTerms(models.AbstractModel):
     """What a contract template proposes and a contract keeps: kind, renewal, billing, texts."""
@@ -46,7 +51,7 @@ class ServiceContractTerms(models.AbstractModel):
         "res.currency", default=lambda self: self.env.company.currency_id, required=True
     )
     price = fields.Monetary(
-        groups="installed_base.group_service_user,account.group_account_invoice",
+        groups=OFFICE,
         help="Price of one invoicing interval, taxes excluded.",
     )
     index_id = fields.Many2one(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from .service_contract_coverage import RATES
+from .service_contract_terms import OFFICE
 
 
 class ServiceEquipment(models.Model):
@@ -11,8 +12,7 @@ class ServiceEquipment(models.Model):
         "service.contract.coverage",
         "equipment_id",
         string="Coverage Lines",
-        groups="installed_base.group_service_user,installed_base.group_service_technician,"
-        "account.group_account_invoice",
+        groups=f"{OFFICE},installed_base.group_service_technician",
     )
     warranty_end = fields.Date(
         compute="_compute_warranty_end",

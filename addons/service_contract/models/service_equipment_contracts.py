@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .service_contract_terms import OFFICE
+
 
 class ServiceEquipment(models.Model):
     """The contracts of a machine, one click away."""
@@ -9,8 +11,7 @@ class ServiceEquipment(models.Model):
     contract_count = fields.Integer(
         string="Contracts",
         compute="_compute_contract_count",
-        groups="installed_base.group_service_user,installed_base.group_service_technician,"
-        "account.group_account_invoice",
+        groups=f"{OFFICE},installed_base.group_service_technician",
         help="Contracts that name this machine.",
     )
 

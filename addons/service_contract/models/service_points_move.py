@@ -47,7 +47,8 @@ class ServicePointsMove(models.Model):
     @api.depends("contract_id", "points")
     def _compute_display_name(self):
         for move in self:
-            move.display_name = f"{move.contract_id.display_name}: {move.points:+g}"
+            contract = move.contract_id.display_name
+            move.display_name = contract and f"{contract}: {move.points:+g}"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,5 @@
 from . import (
     test_access,
-    test_access_terms,
     test_bad_input,
     test_commitments,
     test_conformity,
@@ -18,6 +17,7 @@ from . import (
     test_multi_company,
     test_points,
     test_renewal,
+    test_roles,
     test_sale,
     test_transfer,
     test_views,

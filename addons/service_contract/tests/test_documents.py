@@ -48,6 +48,41 @@ class TestDocuments(ServiceContractCommon):
         ):
             self.assertTrue(text in printed, text)
 
+    def test_meters_points_and_who_pays_are_printed(self):
+        pages = self.env["service.meter.type"].create(
+            {"name": "Pages", "uom_id": self.env.ref("uom.product_uom_unit").id}
+        )
+        contract = self._create_contract(
+            {
+                "scope": "customer",
+                "points_per_amount": 0.5,
+                "covered_by_id": self.other_customer.id,
+            },
+            meter_term_ids=[
+                Command.create(
+                    {
+                        "meter_type_id": pages.id,
+                        "included": 1500,
+                        "tier_ids": [
+                            Command.create({"price_unit": 0.35}),
+                            Command.create({"from_quantity": 500.5, "price_unit": 0.0042}),
+                        ],
+                    }
+                )
+            ],
+        )
+        printed = " ".join(self._print(contract).split())
+        for text in (
+            "<span>0.5</span> points per",
+            f"paid by <span>{self.other_customer.name}</span>",
+            "<span>1,500</span> <span>Units</span>",
+            "<span>0.35</span>",
+            "from <span>0</span>",
+            "<span>0.004200</span>",
+            "from <span>500.500</span>",
+        ):
+            self.assertTrue(text in printed, text)
+
     def test_the_contract_speaks_the_language_of_the_customer(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.env["ir.module.module"]._load_module_terms(["service_contract"], ["fr_FR"])
