@@ -255,6 +255,12 @@ class ServiceWarrantyClaim(models.Model):
         self.consumption_ids.warranty_claim_id = False
 
     # ------------------------------------------------------------ life
+    @api.model_create_multi
+    def create(self, vals_list):
+        claims = super().create(vals_list)
+        claims.company_id.sudo()._check_service_invoicing()
+        return claims
+
     def action_send(self):
         """The claims go to their suppliers, by mail where an address is known.
 
@@ -331,6 +337,7 @@ class ServiceWarrantyClaim(models.Model):
         return True
 
     def _check_state(self, *states):
+        self.company_id.sudo()._check_service_invoicing()
         labels = dict(self._fields["state"]._description_selection(self.env))
         for claim in self:
             if claim.state not in states:

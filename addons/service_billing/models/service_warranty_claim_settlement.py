@@ -33,7 +33,6 @@ class ServiceWarrantyClaim(models.Model):
         :raise UserError: when nothing was accepted, or service invoicing is switched off
         """
         self._check_state("accepted", "partly")
-        self.company_id.sudo()._check_service_invoicing()
         # who follows claims need not have the rights of accounting
         claims_sudo = self.sudo()
         missing_sudo = claims_sudo.filtered(lambda claim: not claim._get_settlement())

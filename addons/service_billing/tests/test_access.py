@@ -89,6 +89,10 @@ class TestAccess(ServiceBillingCommon):
         request = self._closed_request()
         contract = self.env["service.contract"].create({"partner_id": self.customer.id})
         run = self.env["service.billing.run"].with_user(self.accountant).create({})
+        claims = self.env["service.warranty.claim"].with_user(self.accountant)
+        values = {"supplier_id": self.customer.id, "note": "A defect", "claim_type": "repair"}
+        claim, sent = claims.create([values, values])
+        sent.action_send()
         self.env.company.service_invoicing_enabled = False
         hidden = self.env["ir.ui.menu"].with_user(self.accountant)._load_menus_blacklist()
         self.assertIn(self.env.ref("service_billing.service_menu_invoicing").id, hidden)
@@ -96,6 +100,12 @@ class TestAccess(ServiceBillingCommon):
             lambda: self._invoice(request),
             run.action_start,
             contract.with_user(self.accountant).action_invoice_instalments,
+            lambda: claims.create(values),
+            claim.action_send,
+            lambda: sent.action_accept(10),
+            lambda: sent.action_refuse("Too old"),
+            sent.action_reset,
+            sent.action_settle,
         ):
             with self.assertRefused(UserError, "switched off"):
                 refused()

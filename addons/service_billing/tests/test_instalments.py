@@ -179,6 +179,28 @@ class TestInstalments(ServiceBillingCommon):
         self.env.invalidate_all()
         self.assertEqual(contracts.instalment_ids.mapped("state"), ["invoiced"] * 4)
 
+    def test_a_renewed_contract_bills_the_price_of_the_index(self):
+        # 300 a quarter × 126 / 120 = 315
+        index = self.env["service.index"].create(
+            {
+                "name": "Cost of labour",
+                "value_ids": [
+                    Command.create({"date": "2026-01-01", "value": 120}),
+                    Command.create({"date": "2026-10-01", "value": 126}),
+                ],
+            }
+        )
+        contract = self._contract(renewal="auto", notice_days=60, index_id=index.id)
+        with freeze_time("2026-11-15 10:00:00"):
+            self.env["service.contract"]._apply_due(date(2026, 11, 15))
+            successor = contract.search([("previous_contract_id", "=", contract.id)])
+        with freeze_time("2027-01-01 10:00:00"):
+            self.env["service.contract"]._apply_due(date(2027, 1, 1))
+            invoices = self._bill(contract | successor, date(2027, 1, 1))
+        amounts = successor.instalment_ids.sorted("date_from").mapped("amount")
+        self.assertEqual(amounts, [315.0])
+        self.assertEqual(sorted(invoices.mapped("amount_untaxed")), [1515.0])
+
     def test_rights_and_switch(self):
         contract = self._contract()
         with self.assertRaises(AccessError):
