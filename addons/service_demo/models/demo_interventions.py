@@ -275,6 +275,7 @@ class ServiceDemo(models.AbstractModel):
         work = (
             self._model("service.intervention")
             .with_user(technician.user_id)
+            .with_context(lang=technician.user_id.lang)
             .create(
                 {
                     "partner_id": machine.partner_id.id,
