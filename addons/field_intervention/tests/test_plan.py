@@ -215,6 +215,9 @@ class TestPlan(FieldInterventionCommon):
             self._visits(plan).mapped("due_date"), [date(2026, 5, 1), date(2026, 9, 1)]
         )
         self.assertEqual(contract.next_visit_date, date(2026, 5, 1))
+        contract.action_suspend("Unpaid", "2030-01-01")
+        self.assertEqual(len(self._visits(plan)), 2, "before its day a suspension stops nothing")
+        contract.action_resume()
         contract.action_suspend("Unpaid")
         self.assertFalse(self._visits(plan))
         contract.action_resume()

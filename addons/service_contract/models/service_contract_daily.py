@@ -83,6 +83,10 @@ class ServiceContract(models.Model):
         announced = Domain("termination_date", "<=", today)
         return [
             (announced & running, lambda contracts: contracts._terminate()),
+            (
+                Domain("suspension_date", "<=", today) & Domain("state", "=", "active"),
+                lambda contracts: contracts._suspend(),
+            ),
             *self._get_renewal_steps(today),
             (self._get_activation_domain(today), lambda contracts: contracts._activate()),
             (ended & ~in_force & running, lambda contracts: contracts._expire()),

@@ -16,6 +16,7 @@ class ServiceContract(models.Model):
     suspension_date = fields.Date(
         compute="_compute_suspension",
         store=True,
+        index="btree_not_null",
         help="From this day on nothing is covered, until the contract is resumed.",
     )
     suspension_reason = fields.Char(compute="_compute_suspension", store=True, tracking=True)
@@ -32,34 +33,52 @@ class ServiceContract(models.Model):
             contract.suspension_reason = going_on.reason
 
     def action_suspend(self, reason=False, date=False):
-        """Stop cover from a day on, until the contract is resumed.
+        """Stop cover from a day on, until the contract is resumed. Before that day it is in force.
 
         :param reason: why, shown to whoever asks for service; without it a dialogue asks for it
         :param date: first day without cover (default: today)
-        :raise UserError: when a contract is not active
+        :raise UserError: when a contract is not active, or its suspension is announced
         """
         self._check_state("active")
+        for contract in self.filtered("suspension_date"):
+            raise UserError(
+                self.env._(
+                    "%(contract)s is going to be suspended on %(date)s already: resume it first to "
+                    "change that.",
+                    contract=contract.name,
+                    date=format_date(self.env, contract.suspension_date),
+                )
+            )
         if not reason:
             return self._ask_to_stop("suspend")
+        today = fields.Date.context_today(self)
+        date = fields.Date.to_date(date) or today
         self.env["service.contract.suspension"].create(
             [
                 {
                     "contract_id": contract.id,
-                    "date_start": date or fields.Date.context_today(self),
+                    "date_start": date,
                     "reason": reason,
                 }
                 for contract in self
             ]
         )
+        return date > today or self._suspend()
+
+    def _suspend(self):
+        """The first day without cover has come."""
         return self.write({"state": "suspended"})
 
     def action_resume(self, date=False):
         """Put suspended contracts into force again; the days in between stay without cover.
 
+        A suspension that is only announced is withdrawn.
+
         :param date: first covered day (default: today)
         :raise UserError: when a contract is not suspended
         """
-        self._check_state("suspended")
+        announced = self.filtered(lambda c: c.state == "active" and c.suspension_date)
+        (self - announced)._check_state("suspended")
         last_day = fields.Date.to_date(date or fields.Date.context_today(self)) - timedelta(days=1)
         going_on = self.suspension_ids.filtered(lambda period: not period.date_end)
         never_felt = going_on.filtered(lambda period: period.date_start > last_day)

@@ -43,6 +43,24 @@ class TestLife(ServiceContractCommon):
             [{"state": "active", "suspension_date": False, "suspension_reason": False}],
         )
 
+    def test_an_announced_suspension_takes_effect_on_its_day(self):
+        contract = self._create_contract()
+        contract.action_suspend(reason="unpaid invoice", date="2026-06-20")
+        self.assertEqual(contract.state, "active")
+        with self.assertRefused(UserError, "going to be suspended on 06/20/2026"):
+            contract.action_suspend(reason="unpaid again")
+        for day, state in (("2026-06-19", "active"), ("2026-06-20", "suspended")):
+            with freeze_time(f"{day} 10:00:00"):
+                self._run_daily()
+            self.assertEqual(contract.state, state, day)
+
+    def test_an_announced_suspension_may_be_withdrawn(self):
+        contract = self._create_contract()
+        contract.action_suspend(reason="unpaid invoice", date="2026-06-20")
+        contract.action_resume()
+        self.assertRecordValues(contract, [{"state": "active", "suspension_date": False}])
+        self.assertFalse(contract.suspension_ids)
+
     def test_suspending_without_a_reason_asks_for_one(self):
         contract = self._create_contract()
         action = contract.action_suspend()
