@@ -24,9 +24,10 @@ class ServiceContract(models.Model):
         """Draft to active, with the points that the contract grants."""
         self.state = "active"
         for contract in self.filtered("points_initial"):
-            contract._move_points(
-                contract.points_initial, "grant", note=self.env._("Granted on activation")
-            )
+            # the nightly batch has no language: the ledger is read in the company
+            lang = self.env.lang or contract.company_id.partner_id.lang
+            note = contract.with_context(lang=lang).env._("Granted on activation")
+            contract._move_points(contract.points_initial, "grant", note=note)
 
     def _expire(self):
         self.state = "expired"

@@ -13,13 +13,13 @@ SUPPLIERS = {
     "pieces": ("Pièces & Chauffage Distribution", False),
 }
 
-# key: name, parent
+# key: name, parent; Odoo does not translate the names of categories and of properties
 CATEGORIES = {
-    "heating": ("Heating", None),
-    "pools": ("Pools", None),
-    "parts": ("Spare Parts", None),
-    "wear": ("Wear Parts", "parts"),
-    "services": ("After-Sales Services", None),
+    "heating": ("Chauffage", None),
+    "pools": ("Piscines", None),
+    "parts": ("Pièces détachées", None),
+    "wear": ("Pièces d'usure", "parts"),
+    "services": ("Services après-vente", None),
 }
 
 # key: reference, names, sale price, cost, wears out, carried by the vans of (heating, pool)
@@ -420,17 +420,17 @@ MACHINES = {
 # category: what its machines are described by, as Odoo defines properties
 PROPERTIES = {
     "heating": [
-        {"name": "power", "string": "Power (kW)", "type": "float"},
+        {"name": "power", "string": "Puissance (kW)", "type": "float"},
         {
             "name": "energy",
-            "string": "Energy",
+            "string": "Énergie",
             "type": "selection",
-            "selection": [["gas", "Gas"], ["electricity", "Electricity"]],
+            "selection": [["gas", "Gaz"], ["electricity", "Électricité"]],
         },
     ],
     "pools": [
-        {"name": "indoor", "string": "Indoor Pool", "type": "boolean"},
-        {"name": "basin", "string": "Basin (m³)", "type": "float"},
+        {"name": "indoor", "string": "Piscine intérieure", "type": "boolean"},
+        {"name": "basin", "string": "Bassin (m³)", "type": "float"},
     ],
 }
 
