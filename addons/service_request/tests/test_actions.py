@@ -161,11 +161,16 @@ class TestActions(ServiceRequestCommon):
         closed.action_close()
         self.env.invalidate_all()
         after = self._read_figures(requests)
-        for name, difference in (("Open", 1), ("Late", 1), ("Closed", 1), ("Blocking", 1)):
+        for name, difference in (
+            ("All Open", 1),
+            ("Late", 1),
+            ("Requests Closed", 1),
+            ("Blocking", 1),
+        ):
             change = after[name]["value"] - before.get(name, {"value": 0})["value"]
             self.assertEqual(change, difference, name)
         self.assertEqual(after[machine.display_name]["value"], 2)
-        for name in ("Open", "Late", "Closed", machine.display_name):
+        for name in ("All Open", "Late", "Requests Closed", machine.display_name):
             found = requests.search_count(after[name]["domain"])
             self.assertEqual(found, after[name]["value"], name)
 

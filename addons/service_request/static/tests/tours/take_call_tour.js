@@ -42,12 +42,12 @@ registry.category("web_tour.tours").add("service_request_take_call", {
         },
         {
             content: "What is the problem?",
-            trigger: ".o_field_widget[name=title] :is(input, textarea)",
+            trigger: ".o_field_widget[name=title] input",
             run: type("No hot water"),
         },
         {
             content: "Tab goes to the severity, the arrows choose it",
-            trigger: ".o_field_widget[name=title] :is(input, textarea):value(No hot water)",
+            trigger: ".o_field_widget[name=title] input:value(No hot water)",
             run: "press Tab",
         },
         {
