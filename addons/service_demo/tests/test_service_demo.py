@@ -102,7 +102,7 @@ class TestServiceDemo(TransactionCase):
         boiler = self.machines.filtered(
             lambda m: m.product_id == self.env.ref("service_demo.product_wall_boiler")
         )[:1]
-        self.assertEqual(dict(boiler.properties), {"power": 24, "energy": "Gas"})
+        self.assertEqual(dict(boiler.properties), {"power": 24, "energy": "Gaz"})
         board = boiler.component_ids.filtered(
             lambda part: part.product_id == self.env.ref("service_demo.part_board")
         )
