@@ -1,15 +1,8 @@
 from odoo import api, models
 from odoo.fields import Command
 
-from ..catalogue.products import (
-    CATEGORIES,
-    MACHINES,
-    PARTS,
-    SERVICES,
-    SUBSTITUTES,
-    SUPPLIERS,
-    SYSTEMS,
-)
+from ..catalogue.parts import PARTS, SUBSTITUTES
+from ..catalogue.products import CATEGORIES, MACHINES, SERVICES, SUPPLIERS, SYSTEMS
 
 
 class ServiceDemo(models.AbstractModel):

@@ -1,8 +1,8 @@
 from odoo import api, models
 
 from ..catalogue.agencies import AGENCIES
+from ..catalogue.parts import PARTS
 from ..catalogue.people import COMPETENCES, STAFF
-from ..catalogue.products import PARTS
 
 
 class ServiceDemo(models.AbstractModel):

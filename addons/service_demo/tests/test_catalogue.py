@@ -2,8 +2,9 @@ from odoo.tests import BaseCase
 
 from ..catalogue.agencies import AGENCIES, SECTORS
 from ..catalogue.customers import BLOCKED, CUSTOMERS, GROUP, GROUP_MEMBERS, KITS
+from ..catalogue.parts import PARTS, SUBSTITUTES
 from ..catalogue.people import COMPETENCES, QUEUES, ROLES, STAFF
-from ..catalogue.products import DESCRIPTIONS, MACHINES, PARTS, SUBSTITUTES, SUPPLIERS
+from ..catalogue.products import DESCRIPTIONS, MACHINES, SUPPLIERS
 from ..catalogue.stories import STORIES
 from ..models.demo_contracts import MAINTENANCE, POINTS
 
