@@ -68,6 +68,21 @@ class AccountMoveLine(models.Model):
             )
         )
 
+    def _filter_in_force(self):
+        """The lines that bill their consumptions, and those of credit notes on a part of them."""
+        billing = self._filter_billing()
+        return self.filtered(
+            lambda line: (
+                line in billing
+                or line.move_id.state == "posted"
+                and any(
+                    own.move_id == line.move_id.reversed_entry_id
+                    and own._get_billed_source() == line._get_billed_source()
+                    for own in billing
+                )
+            )
+        )
+
     def _is_credited(self):
         """Whether posted credit notes give back all of what this line bills, paid or not."""
         self.ensure_one()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .service_consumption import SHARES
+
 COST_GROUPS = "installed_base.group_service_manager,account.group_account_invoice"
 
 
@@ -26,8 +28,8 @@ class ServiceConsumption(models.Model):
         compute="_compute_amount_revenue",
         store=True,
         groups=COST_GROUPS,
-        help="What customer, third parties and sales orders pay, at the rate of the day, then of "
-        "the invoice.",
+        help="What customer, third parties and sales orders pay, without taxes: as the request says, "
+        "then as the invoices and their credit notes do.",
     )
 
     @api.depends(
@@ -81,37 +83,60 @@ class ServiceConsumption(models.Model):
         "amount_covered",
         "quantity",
         "sale_line_id.price_reduce_taxexcl",
-        "invoice_line_ids.move_id.invoice_date",
-        "invoice_line_ids.move_id.invoice_currency_rate",
+        "invoice_line_ids.balance",
+        "is_bill_to_invoiced",
+        "is_covered_by_invoiced",
     )
     def _compute_amount_revenue(self):
         for consumption in self:
-            consumption.amount_revenue = 0.0
-            if consumption.state != "done":
-                continue
-            amount = consumption.amount_to_invoice + consumption.amount_covered
-            line = consumption.sale_line_id
-            if line.state == "sale":
-                sold = consumption.uom_id._compute_quantity(
-                    consumption.quantity, line.product_uom_id, round=False
-                )
-                amount += line.currency_id._convert(
-                    line.price_reduce_taxexcl * sold,
-                    consumption.currency_id,
-                    consumption.company_id,
-                    consumption.done_date,
-                )
-            consumption.amount_revenue = consumption._convert_to_company(amount)
+            consumption.amount_revenue = (
+                consumption._get_revenue() if consumption.state == "done" else 0.0
+            )
+
+    def _get_revenue(self):
+        """What invoices in force bring in; what waits and what orders sell, at today's price."""
+        billed = self._get_billed_shares()
+        lines = self.invoice_line_ids._filter_in_force() if billed else self.invoice_line_ids[:0]
+        waiting = sum(
+            self[amount] for share, (_who, amount) in SHARES.items() if share not in billed
+        )
+        return (
+            sum(-line.balance * self._get_part_of(line) for line in lines)
+            + self._convert_to_company(self._get_untaxed(waiting))
+            + self._get_sold()
+        )
+
+    def _get_part_of(self, line):
+        """The part of an invoice line that bills this consumption, between 0 and 1."""
+        _who, amount = SHARES[line.service_share]
+        total = sum(line.service_consumption_ids.mapped(amount))
+        return self[amount] / total if total else 0.0
+
+    def _get_untaxed(self, amount):
+        """An amount of the request without the taxes that it may include."""
+        if not amount or not self.request_id.price_included:
+            return amount
+        details = self._get_tax_details(amount / self.quantity, self.quantity, "round_per_line")
+        return details["total_excluded"]
+
+    def _get_sold(self):
+        """What the sales order that covers this brings in, in the currency of the company."""
+        line = self.sale_line_id
+        if line.state != "sale":
+            return 0.0
+        quantity = self.uom_id._compute_quantity(self.quantity, line.product_uom_id, round=False)
+        return line.currency_id._convert(
+            line.price_reduce_taxexcl * quantity,
+            self.company_currency_id,
+            self.company_id,
+            self.done_date,
+        )
 
     def _convert_to_company(self, amount):
-        """An amount of the request in the currency of the company, at the rate of its invoice."""
-        self.ensure_one()
-        company = self.company_id
-        if self.currency_id == company.currency_id or not amount:
+        """An amount of the request in the currency of the company, at the rate of the day."""
+        currency = self.company_id.currency_id
+        if self.currency_id == currency or not amount:
             return amount
-        invoice = self.invoice_line_ids._filter_billing().move_id[:1]
-        if invoice:
-            return company.currency_id.round(amount / invoice.invoice_currency_rate)
         return self.currency_id._convert(
-            amount, company.currency_id, company, self.done_date or fields.Date.today()
+            amount, currency, self.company_id, self.done_date or fields.Date.today()
         )

@@ -111,21 +111,57 @@ class ServiceConsumption(models.Model):
         """
         first = next(iter(self))
         uom = first._get_invoiced_uom()
-        quantity = sum(c.uom_id._compute_quantity(c.quantity, uom, round=False) for c in self)
-        amount = sum(self.mapped(SHARES[share][1]))
+        # a line keeps no more digits; at least one step is sold
+        quantity = uom.round(
+            sum(c.uom_id._compute_quantity(c.quantity, uom, round=False) for c in self)
+        )
+        quantity = quantity or uom.rounding
+        price = sum(self.mapped(SHARES[share][1])) / quantity
+        line_price = self._get_invoice_price(first._get_document_price(price), currency)
         return {
             **first.request_id._prepare_invoice_line_accounting(first.product_id),
+            **first._prepare_tax_amounts(price, quantity, line_price),
             "display_type": "product",
             "product_id": first.product_id.id,
             "name": self._get_invoice_line_text(share),
             "quantity": quantity,
             "product_uom_id": uom.id,
-            "price_unit": self._get_invoice_price(
-                first._get_document_price(amount / quantity), currency
-            ),
+            "price_unit": line_price,
             "analytic_distribution": first.analytic_distribution or False,
             "service_consumption_ids": [Command.set(self.ids)],
             "service_share": share,
+        }
+
+    def _prepare_tax_amounts(self, price, quantity, line_price):
+        """Taxes of a line whose price says something else than the request: to the cent.
+
+        No price without taxes makes 9.99 with 20 percent: 8.33 make 10.00, 8.32 make 9.98. What the
+        customer was told is invoiced all the same, 8.32 + 1.67, as if the tax were in the price.
+        Odoo keeps such amounts on the line until somebody edits it.
+
+        :param price: unit price with or without taxes, as the request says
+        :param quantity: on the line
+        :param line_price: unit price on the line
+        """
+        if self._speaks_like(self._get_taxes()):
+            return {}
+        details = self._get_tax_details(price, quantity, "round_per_line")
+        return {
+            "extra_tax_data": {
+                "currency_id": self.currency_id.id,
+                "price_unit": line_price,
+                "quantity": quantity,
+                "discount": 0.0,
+                "manual_total_excluded_currency": details["total_excluded"],
+                "manual_tax_amounts": {
+                    str(tax["tax"].id): {
+                        "tax_amount_currency": tax["tax_amount"],
+                        "base_amount_currency": tax["base_amount"],
+                    }
+                    for tax in details["taxes_data"]
+                    if not tax["is_reverse_charge"]
+                },
+            }
         }
 
     def _get_invoice_price(self, price, currency):

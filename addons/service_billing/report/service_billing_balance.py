@@ -32,7 +32,15 @@ class ServiceBillingBalance(models.Model):
         help="The share of an insurer, lessor or landlord, invoiced to them or not yet.",
     )
     amount_invoiced = fields.Monetary(
-        string="On Invoices", readonly=True, help="Of the customer, as long as they are in force."
+        string="On Invoices",
+        readonly=True,
+        help="What the customer's invoices in force say, less their credit notes.",
+    )
+    amount_changed = fields.Monetary(
+        string="Changed on Invoices",
+        readonly=True,
+        help="What accounting took off, or put on (negative), when it changed a draft or gave back "
+        "a part by a credit note.",
     )
     amount_to_invoice = fields.Monetary(string="To Invoice", readonly=True)
     amount_sale = fields.Monetary(string="On Sales Orders", readonly=True)
@@ -56,7 +64,8 @@ class ServiceBillingBalance(models.Model):
             """
             SELECT *, ROUND(
                        amount_consumed - amount_own - amount_third_party - amount_invoiced
-                       - amount_to_invoice - amount_sale - amount_goodwill - amount_points, 6
+                       - amount_changed - amount_to_invoice - amount_sale - amount_goodwill
+                       - amount_points, 6
                    ) AS difference
               FROM (
                 SELECT c.id,
@@ -69,10 +78,12 @@ class ServiceBillingBalance(models.Model):
                        c.contract_id,
                        c.done_date,
                        COALESCE(c.amount_consumed, 0) AS amount_consumed,
-                       COALESCE(c.amount_to_invoice, 0) * billed.customer AS amount_invoiced,
+                       billed.customer_said AS amount_invoiced,
+                       COALESCE(c.amount_to_invoice, 0) * billed.customer - billed.customer_said
+                           + COALESCE(c.amount_covered, 0) * billed.third_party
+                           - billed.third_party_said AS amount_changed,
                        COALESCE(c.amount_open, 0) - third.open AS amount_to_invoice,
-                       COALESCE(c.amount_covered, 0) * billed.third_party + third.open
-                           AS amount_third_party,
+                       billed.third_party_said + third.open AS amount_third_party,
                        CASE WHEN way.name = 'own' THEN own.borne ELSE 0 END AS amount_own,
                        CASE WHEN way.name = 'sale' THEN own.borne ELSE 0 END AS amount_sale,
                        CASE WHEN way.name = 'points' THEN own.borne ELSE 0 END AS amount_points,
@@ -85,28 +96,7 @@ class ServiceBillingBalance(models.Model):
              LEFT JOIN service_request_equipment e ON e.id = c.equipment_line_id
              LEFT JOIN service_contract t ON t.id = c.contract_id
              LEFT JOIN sale_order_line s ON s.id = c.sale_line_id
-            CROSS JOIN LATERAL (
-                       SELECT COUNT(*) FILTER (WHERE l.service_share = 'bill_to') AS customer,
-                              COUNT(*) FILTER (WHERE l.service_share = 'covered_by') AS third_party
-                         FROM service_consumption_invoice_line_rel rel
-                         JOIN account_move_line l ON l.id = rel.invoice_line_id
-                         JOIN account_move m ON m.id = l.move_id
-                        WHERE rel.consumption_id = c.id
-                          AND m.move_type = 'out_invoice'
-                          AND m.state != 'cancel'
-                          AND COALESCE(m.payment_state, '') != 'reversed'
-                          AND NOT EXISTS (
-                              SELECT 1
-                                FROM service_consumption_invoice_line_rel back_rel
-                                JOIN account_move_line back ON back.id = back_rel.invoice_line_id
-                                JOIN account_move credit ON credit.id = back.move_id
-                               WHERE back_rel.consumption_id = c.id
-                                 AND back.service_share = l.service_share
-                                 AND credit.reversed_entry_id = m.id
-                                 AND credit.state = 'posted'
-                              HAVING SUM(back.price_subtotal) >= l.price_subtotal
-                          )
-                       ) billed
+            CROSS JOIN LATERAL %(billed)s billed
             CROSS JOIN LATERAL (
                        SELECT CASE WHEN c.is_covered_by_invoiced THEN 0
                                    ELSE COALESCE(c.amount_covered, 0) END AS open
@@ -126,5 +116,75 @@ class ServiceBillingBalance(models.Model):
                        ) way
                  WHERE c.state = 'done'
               ) balance
+            """,
+            billed=self._query_billed(),
+        )
+
+    def _query_billed(self):
+        """How many lines in force bill each share of consumption ``c``, and what they say."""
+        return SQL(
+            """(
+            SELECT COUNT(*) FILTER (WHERE share = 'bill_to') AS customer,
+                   COUNT(*) FILTER (WHERE share = 'covered_by') AS third_party,
+                   COALESCE(ROUND(SUM(said) FILTER (WHERE share = 'bill_to'), 6), 0)
+                       AS customer_said,
+                   COALESCE(ROUND(SUM(said) FILTER (WHERE share = 'covered_by'), 6), 0)
+                       AS third_party_said
+              FROM (
+                SELECT l.service_share AS share,
+                       (%(line)s - COALESCE(back.said, 0)) * CASE l.service_share
+                           WHEN 'bill_to' THEN c.amount_to_invoice / NULLIF(joined.customer, 0)
+                           ELSE c.amount_covered / NULLIF(joined.third_party, 0) END AS said
+                  FROM service_consumption_invoice_line_rel rel
+                  JOIN account_move_line l ON l.id = rel.invoice_line_id
+                  JOIN account_move m ON m.id = l.move_id
+                  JOIN res_currency currency ON currency.id = l.currency_id
+            CROSS JOIN LATERAL (
+                       SELECT SUM(o.amount_to_invoice) AS customer,
+                              SUM(o.amount_covered) AS third_party
+                         FROM service_consumption_invoice_line_rel other
+                         JOIN service_consumption o ON o.id = other.consumption_id
+                        WHERE other.invoice_line_id = l.id
+                       ) joined
+            CROSS JOIN LATERAL (
+                       SELECT SUM(b.price_subtotal) AS untaxed, SUM(%(credit)s) AS said
+                         FROM service_consumption_invoice_line_rel back_rel
+                         JOIN account_move_line b ON b.id = back_rel.invoice_line_id
+                         JOIN account_move credit ON credit.id = b.move_id
+                        WHERE back_rel.consumption_id = c.id
+                          AND b.service_share = l.service_share
+                          AND credit.reversed_entry_id = m.id
+                          AND credit.state = 'posted'
+                       ) back
+                 WHERE rel.consumption_id = c.id
+                   AND m.move_type = 'out_invoice'
+                   AND m.state != 'cancel'
+                   AND COALESCE(m.payment_state, '') != 'reversed'
+                   AND (back.untaxed IS NULL OR back.untaxed < l.price_subtotal)
+              ) lines
+            )""",
+            line=self._query_said("l"),
+            credit=self._query_said("b"),
+        )
+
+    def _query_said(self, line):
+        """What an invoice line says, with or without taxes as the request says it.
+
+        Where taxes are rounded over the whole invoice, Odoo shows a cent on a line that the
+        invoice does not charge: then its price counts.
+        """
+        return SQL(
             """
+            CASE WHEN NOT r.price_included THEN %(line)s.price_subtotal
+                 WHEN %(line)s.extra_tax_data IS NULL
+                      AND ABS(%(line)s.price_total - %(price)s) <= currency.rounding THEN %(price)s
+                 ELSE %(line)s.price_total END
+            """,
+            line=SQL.identifier(line),
+            price=SQL(
+                """ROUND(
+                    (%(line)s.price_unit * %(line)s.quantity * (1 - %(line)s.discount / 100)
+                    )::numeric, currency.decimal_places)""",
+                line=SQL.identifier(line),
+            ),
         )

@@ -96,11 +96,12 @@ class TestAccounting(ServiceBillingCommon):
         for override in ("tax_included", "tax_excluded"):
             self.burner.taxes_id.price_include_override = override
             request = self._request(self._create_equipment(), price_included=True)
-            part = self._consume(request, self.burner, price_unit=144.0)
+            part = self._consume(request, self.burner, price_unit=144.0).sudo()
             request.action_close(undone="done")
-            self.assertEqual(part.amount_to_invoice, 144.0)
+            self.assertEqual((part.amount_to_invoice, part.amount_revenue), (144.0, 120.0))
             invoice = self._invoice(request).sudo()
             invoice.action_post()
+            self.assertEqual(part.amount_revenue, 120.0, "taxes are no revenue")
             self.assertEqual(
                 self._balances(invoice),
                 {

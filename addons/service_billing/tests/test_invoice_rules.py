@@ -9,10 +9,8 @@ from .common import ServiceBillingCommon
 
 @tagged("post_install", "-at_install")
 class TestInvoiceRules(ServiceBillingCommon):
-    # === LINES === #
-
-    def test_lines_joined_in_the_sales_unit_or_in_the_unit_of_the_consumption(self):
-        minute = self.env.ref("uom.product_uom_minute", raise_if_not_found=False) or self.env[
+    def _create_minute(self):
+        return self.env.ref("uom.product_uom_minute", raise_if_not_found=False) or self.env[
             "uom.uom"
         ].create(
             {
@@ -21,6 +19,11 @@ class TestInvoiceRules(ServiceBillingCommon):
                 "relative_uom_id": self.env.ref("uom.product_uom_hour").id,
             }
         )
+
+    # === LINES === #
+
+    def test_lines_joined_in_the_sales_unit_or_in_the_unit_of_the_consumption(self):
+        minute = self._create_minute()
         self.agency.invoice_aggregation = "product"
         for by, expected in (
             ("sales", [(1.5, self.labor.uom_id)]),
@@ -59,6 +62,81 @@ class TestInvoiceRules(ServiceBillingCommon):
         self._consume(request, self.labor, 3, amount_to_invoice=100.0)
         request.action_close(undone="done")
         self.assertEqual(self._invoice(request).amount_untaxed, 100.0)
+
+    def test_what_the_customer_was_told_is_invoiced_whatever_the_taxes_say(self):
+        # (prices of the request with taxes, (percent, in the price) of the taxes, quantity, price,
+        #  untaxed, tax): 9.99 with a tax of 20 % on top is no price without tax at all: 8.33 make
+        #  10.00, 8.32 make 9.98
+        cases = (
+            (True, [(20, False)], 1, 9.99, 8.32, 1.67),
+            (True, [(20, False)], 1, 0.03, 0.02, 0.01),
+            (True, [(20, False)], 3, 3.33, 8.32, 1.67),
+            (True, [(20, True)], 1, 9.99, 8.32, 1.67),
+            (True, [(5, True), (20, False)], 1, 9.99, 7.99, 2.00),
+            (False, [(20, True)], 1, 10.03, 10.03, 2.01),
+            (False, [(5.5, True)], 1, 7.77, 7.77, 0.43),
+            (False, [(5, True), (20, False)], 1, 9.99, 9.99, 2.50),
+            (False, [(20, False)], 1, 9.99, 9.99, 2.00),
+        )
+        overrides = {True: "tax_included", False: "tax_excluded"}
+        for method in ("round_per_line", "round_globally"):
+            self.env.company.tax_calculation_rounding_method = method
+            for case in cases:
+                included, taxes, quantity, price, untaxed, tax = case
+                self.labor.taxes_id = self.env["account.tax"].union(
+                    *(
+                        self._create_tax(
+                            percent,
+                            name=f"{percent} {case} {method}",
+                            price_include_override=overrides[in_price],
+                        )
+                        for percent, in_price in taxes
+                    )
+                )
+                request = self._request(self._create_equipment(), price_included=included)
+                self._consume(request, self.labor, quantity, price_unit=price)
+                request.action_close(undone="done")
+                invoice = self._invoice(request).sudo()
+                invoice.action_post()
+                amounts = {"amount_untaxed": untaxed, "amount_tax": tax}
+                with self.subTest(method=method, case=case):
+                    self.assertRecordValues(invoice, [amounts])
+                    self.assertRecordValues(invoice._reverse_moves(cancel=True), [amounts])
+
+    def test_prices_go_through_the_fiscal_position_as_odoo_does_it(self):
+        # 36 with 20 % are 30 without; with 10 % on top 33: labour of 1.5 h
+        tax = self._create_tax(20, price_include_override="tax_included")
+        position = self.env["account.fiscal.position"].create({"name": "Abroad"})
+        self._create_tax(
+            10,
+            price_include_override="tax_excluded",
+            fiscal_position_ids=[Command.link(position.id)],
+            original_tax_ids=[Command.link(tax.id)],
+        )
+        self.labor.write({"list_price": 36.0, "taxes_id": tax.ids})
+        for included, consumed in ((False, 45.0), (True, 49.5)):
+            request = self._request(
+                self._create_equipment(),
+                price_included=included,
+                fiscal_position_id=position.id,
+            )
+            labor = self._consume(request, self.labor, 1.5)
+            request.action_close(undone="done")
+            self.assertEqual(labor.amount_consumed, consumed)
+            self.assertRecordValues(
+                self._invoice(request), [{"amount_untaxed": 45.0, "amount_tax": 4.5}]
+            )
+
+    def test_a_unit_that_does_not_divide_makes_the_amount_to_the_cent(self):
+        # 20 minutes are 0.3333 hours, of which a line keeps 0.33: still 20.00
+        self.agency.invoice_aggregation = "product"
+        minute = self._create_minute()
+        for minutes, amount, hours in ((20, 20.0, 0.33), (0.2, 0.2, 0.01)):
+            request = self._request(self._create_equipment())
+            self._consume(request, self.labor, minutes, uom_id=minute.id, price_unit=1.0)
+            request.action_close(undone="done")
+            line = self._invoice(request).invoice_line_ids
+            self.assertRecordValues(line, [{"quantity": hours, "price_subtotal": amount}])
 
     def test_free_consumptions_are_shown_at_zero_where_that_is_wished(self):
         for wished, expected in ((False, [60.0]), (True, [0.0, 60.0])):
