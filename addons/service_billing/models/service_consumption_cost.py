@@ -28,8 +28,8 @@ class ServiceConsumption(models.Model):
         compute="_compute_amount_revenue",
         store=True,
         groups=COST_GROUPS,
-        help="What customer, third parties and sales orders pay, without taxes: as the request says, "
-        "then as the invoices and their credit notes do.",
+        help="What customer, third parties and sales orders pay, without taxes: as the request "
+        "says, then as the invoices and their credit notes do.",
     )
 
     @api.depends(

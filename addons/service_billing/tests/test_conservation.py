@@ -15,7 +15,6 @@ from odoo.tests import tagged
 
 from .common import ServiceBillingCommon
 
-
 PRODUCTS = ["labor", "travel", "check", "test"]
 
 
