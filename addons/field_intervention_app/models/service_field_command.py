@@ -12,9 +12,14 @@ from .payload import Malformed, check_payload, digest, is_storable, is_uuid
 
 _logger = logging.getLogger(__name__)
 
-# what a kind of command is: the method that applies it, what its payload holds, which of that is
-# applied but not kept in the log, and whether the method takes a list of payloads at once
-Handler = namedtuple("Handler", ("apply", "schema", "private", "takes_many"), defaults=((), False))
+# what a kind of command is: its name, the method that applies it, what its payload holds, which of
+# that is applied but not kept in the log, whether the method takes a list of payloads at once, and
+# whether it depends on all that was done before, not on what was done on the same intervention only
+Handler = namedtuple(
+    "Handler",
+    ("label", "apply", "schema", "private", "takes_many", "looks_back"),
+    defaults=((), False, False),
+)
 
 REVIEWS = [
     ("cancelled", "Done Although Cancelled"),
@@ -142,12 +147,24 @@ class ServiceFieldCommand(models.Model):
 
     @api.model
     def _split_into_runs(self, commands):
-        """Lists of commands of one kind that follow each other: their order counts."""
-        runs = []
+        """Lists of commands of one kind, to be applied one after the other.
+
+        Order counts within a chain only: what was done on several interventions is applied
+        together, which needs few queries.
+        """
+        handlers, runs, reached, barrier = self._get_handlers(), [], {}, 0
         for command in commands:
-            if not runs or runs[-1][0]["kind"] != command["kind"]:
+            kind, chain = command["kind"], command["chain"]
+            looks_back = kind in handlers and handlers[kind].looks_back
+            first = len(runs) if looks_back else max(reached.get(chain, 0), barrier)
+            same_kind = (n for n in range(first, len(runs)) if runs[n][0]["kind"] == kind)
+            position = next(same_kind, len(runs))
+            if position == len(runs):
                 runs.append([])
-            runs[-1].append(command)
+            runs[position].append(command)
+            reached[chain] = position
+            if looks_back:
+                barrier = position
         return runs
 
     @api.model
@@ -329,7 +346,7 @@ class ServiceFieldCommand(models.Model):
 
     @api.model
     def _get_handlers(self):
-        """``{kind: Handler}``. The module that owns the business adds its kinds.
+        """``{kind: Handler}``: the register of kinds. A module adds those whose business it owns.
 
         A handler runs as the technician. It gets the payload and returns a dict: what the device
         may want to know, and optionally ``intervention`` (the record concerned), ``review`` (a key

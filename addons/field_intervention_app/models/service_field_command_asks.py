@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import plaintext2html
+from odoo.tools import LazyTranslate, plaintext2html
 
 from .payload import Malformed
 from .service_field_command import Handler
+
+_lt = LazyTranslate(__name__)
 
 ASKS = ("loan", "help")
 
@@ -22,10 +24,12 @@ class ServiceFieldCommand(models.Model):
         return {
             **super()._get_handlers(),
             "ask": Handler(
+                _lt("Question to the Office"),
                 self._apply_ask,
                 {"intervention": uuid.UUID, "what": str, "note?": str, "equipment?": int},
             ),
             "create": Handler(
+                _lt("New Intervention"),
                 self._apply_create,
                 {
                     "intervention": uuid.UUID,
@@ -37,6 +41,7 @@ class ServiceFieldCommand(models.Model):
                 },
             ),
             "report_machine": Handler(
+                _lt("New Machine"),
                 self._apply_report_machine,
                 {
                     "intervention": uuid.UUID,

@@ -4,9 +4,12 @@ from datetime import datetime
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import LazyTranslate
 
 from .payload import Malformed, check_payload
 from .service_field_command import Handler
+
+_lt = LazyTranslate(__name__)
 
 SOURCES = {"product": int, "quantity": float, "numbers?": list}
 
@@ -22,6 +25,7 @@ class ServiceFieldCommand(models.Model):
         return {
             **super()._get_handlers(),
             "consume": Handler(
+                _lt("Part, Labour or Travel"),
                 self._apply_consume,
                 {
                     **intervention,
@@ -35,9 +39,18 @@ class ServiceFieldCommand(models.Model):
                 },
                 takes_many=True,
             ),
-            "unconsume": Handler(self._apply_unconsume, {**intervention, "command": uuid.UUID}),
-            "take_back": Handler(self._apply_take_back, {**intervention, **SOURCES, "note?": str}),
+            "unconsume": Handler(
+                _lt("Entry Taken Back"),
+                self._apply_unconsume,
+                {**intervention, "command": uuid.UUID},
+            ),
+            "take_back": Handler(
+                _lt("Part Taken Back"),
+                self._apply_take_back,
+                {**intervention, **SOURCES, "note?": str},
+            ),
             "exchange": Handler(
+                _lt("Part Exchanged"),
                 self._apply_exchange,
                 {
                     **intervention,
@@ -50,14 +63,21 @@ class ServiceFieldCommand(models.Model):
                     "at": datetime,
                 },
             ),
-            "count": Handler(self._apply_count, {"lines": list}),
+            "count": Handler(
+                _lt("Count of the Van"), self._apply_count, {"lines": list}, looks_back=True
+            ),
         }
 
     def _apply_consume(self, payloads):
         """Record parts, hours and trips as done, or as wanted for the next visit."""
+        visits = {payload["intervention"]: payload for payload in payloads}
+        visits = {uuid: self._find_intervention(payload) for uuid, payload in visits.items()}
+        products = self._find_products({payload["product"] for payload in payloads})
         results, used = [], []
         for payload in payloads:
-            result, values = self._read_consume(payload)
+            intervention, review = visits[payload["intervention"]]
+            product = products[payload["product"]]
+            result, values = self._read_consume(payload, intervention, review, product)
             results.append(result)
             if values:
                 used.append((result, values))
@@ -67,14 +87,12 @@ class ServiceFieldCommand(models.Model):
         return results
 
     @api.model
-    def _read_consume(self, payload):
+    def _read_consume(self, payload, intervention, review, product):
         """What one entry does.
 
         :return: (result, values of the done consumption that is still to be created, or None)
         """
-        intervention, review = self._find_intervention(payload)
         result = {"intervention": intervention, "review": review}
-        product = self._find_product(payload["product"])
         planned = self._find_planned(intervention, payload, product)
         if payload["quantity"] <= 0:
             # a planned part that was not used: it stays in the van
@@ -230,11 +248,19 @@ class ServiceFieldCommand(models.Model):
     # ------------------------------------------------------------ stock
     @api.model
     def _find_product(self, product_id):
-        product = self.env["product.product"].browse(product_id).exists()
-        product.check_access("read")
-        if not product:
+        return self._find_products([product_id])[product_id]
+
+    @api.model
+    def _find_products(self, product_ids):
+        """``{id: product}``.
+
+        :raise UserError: when one of them is gone
+        """
+        products = self.env["product.product"].browse(product_ids).exists()
+        products.check_access("read")
+        if len(products) < len(product_ids):
             raise UserError(self.env._("This product does not exist any more: choose another one."))
-        return product
+        return {product.id: product for product in products}
 
     @api.model
     def _find_lots(self, product, numbers):

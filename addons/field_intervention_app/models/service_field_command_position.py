@@ -2,9 +2,12 @@ import uuid
 from datetime import datetime
 
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from .payload import Malformed
 from .service_field_command import Handler
+
+_lt = LazyTranslate(__name__)
 
 # the steps that note where they were taken: not the pause, which is the technician's own time
 STEPS = ("leave", "arrive", "start", "resume", "finish")
@@ -19,8 +22,11 @@ class ServiceFieldCommand(models.Model):
     def _get_handlers(self):
         return {
             **super()._get_handlers(),
-            "consent": Handler(self._apply_consent, {"agrees": bool}),
+            "consent": Handler(
+                _lt("Permission of the Position"), self._apply_consent, {"agrees": bool}
+            ),
             "position": Handler(
+                _lt("Position"),
                 self._apply_position,
                 {
                     "intervention": uuid.UUID,

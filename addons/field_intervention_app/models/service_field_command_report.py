@@ -5,10 +5,12 @@ from datetime import datetime
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import LazyTranslate, html2plaintext, plaintext2html
 
 from .payload import Malformed
 from .service_field_command import Handler, NotYet
+
+_lt = LazyTranslate(__name__)
 
 # what the technician writes: how it is read and written as plain text
 TEXTS = ("report", "findings", "customer_comment")
@@ -25,13 +27,17 @@ class ServiceFieldCommand(models.Model):
         return {
             **super()._get_handlers(),
             "text": Handler(
-                self._apply_text, {**intervention, "field": str, "base": str, "value": str}
+                _lt("Text of the Report"),
+                self._apply_text,
+                {**intervention, "field": str, "base": str, "value": str},
             ),
             "operation": Handler(
+                _lt("Operation"),
                 self._apply_operation,
                 {**intervention, "operation": int, "base": dict, "value": dict},
             ),
             "reading": Handler(
+                _lt("Meter Reading"),
                 self._apply_reading,
                 {
                     **intervention,
@@ -42,8 +48,11 @@ class ServiceFieldCommand(models.Model):
                     "note?": str,
                 },
             ),
-            "photo": Handler(self._apply_photo, {**intervention, "blob": uuid.UUID, "name?": str}),
+            "photo": Handler(
+                _lt("Photo"), self._apply_photo, {**intervention, "blob": uuid.UUID, "name?": str}
+            ),
             "signature": Handler(
+                _lt("Signature"),
                 self._apply_signature,
                 {**intervention, "blob": uuid.UUID, "signed_by": str, "at": datetime},
             ),

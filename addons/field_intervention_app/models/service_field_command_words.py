@@ -7,26 +7,6 @@ from .payload import get_moment, is_id
 
 _lt = LazyTranslate(__name__)
 
-KINDS = {
-    "step": _lt("Step"),
-    "finish": _lt("End of the Work"),
-    "time": _lt("Time"),
-    "text": _lt("Text of the Report"),
-    "operation": _lt("Operation"),
-    "consume": _lt("Part, Labour or Travel"),
-    "unconsume": _lt("Entry Taken Back"),
-    "take_back": _lt("Part Taken Back"),
-    "exchange": _lt("Part Exchanged"),
-    "reading": _lt("Meter Reading"),
-    "photo": _lt("Photo"),
-    "signature": _lt("Signature"),
-    "ask": _lt("Question to the Office"),
-    "create": _lt("New Intervention"),
-    "report_machine": _lt("New Machine"),
-    "count": _lt("Count of the Van"),
-    "consent": _lt("Permission of the Position"),
-    "position": _lt("Position"),
-}
 CODES = {
     "leave": _lt("Leave"),
     "arrive": _lt("Arrive"),
@@ -83,10 +63,11 @@ class ServiceFieldCommand(models.Model):
     @api.depends("kind")
     @api.depends_context("lang")
     def _compute_kind_label(self):
+        handlers = self._get_handlers()
         for command in self:
-            label = KINDS.get(command.kind)
+            handler = handlers.get(command.kind)
             # a device may have sent a kind that nobody knows
-            command.kind_label = self._translate(label) if label else command.kind
+            command.kind_label = self._translate(handler.label) if handler else command.kind
 
     @api.depends("kind", "intervention_id")
     @api.depends_context("lang")

@@ -4,12 +4,15 @@ from operator import methodcaller
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate
 
 from odoo.addons.field_intervention.models.service_intervention import ENDED
 from odoo.addons.field_intervention.models.service_intervention_steps import TRANSITIONS
 
 from .payload import Malformed, get_moment
 from .service_field_command import Handler
+
+_lt = LazyTranslate(__name__)
 
 # step: the state it leads to (none: it stays), the time that starts, the action
 STEPS = {
@@ -36,8 +39,11 @@ class ServiceFieldCommand(models.Model):
         intervention = {"intervention": uuid.UUID}
         return {
             **super()._get_handlers(),
-            "step": Handler(self._apply_step, {**intervention, "step": str, "at": datetime}),
+            "step": Handler(
+                _lt("Step"), self._apply_step, {**intervention, "step": str, "at": datetime}
+            ),
             "finish": Handler(
+                _lt("End of the Work"),
                 self._apply_finish,
                 {
                     **intervention,
@@ -48,6 +54,7 @@ class ServiceFieldCommand(models.Model):
                 },
             ),
             "time": Handler(
+                _lt("Time"),
                 self._apply_time,
                 {**intervention, "kind": str, "start": datetime, "stop": datetime},
             ),

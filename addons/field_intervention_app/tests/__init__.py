@@ -11,4 +11,5 @@ from . import test_api
 from . import test_exactly_once
 from . import test_looks
 from . import test_phone
+from . import test_phone_scan
 from . import test_unit_tests

@@ -47,6 +47,7 @@ class Phone:
 
     def __init__(self, profile, url, lang="en-US"):
         self.profile, self.url, self.lang = Path(profile), url, lang
+        self.camera = self.profile / "camera.mjpeg"  # what it sees; else a test picture
         self.process = self.tab = None
         self.errors = []
 
@@ -59,6 +60,7 @@ class Phone:
         port_file.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [program, *FLAGS, f"--user-data-dir={self.profile}", f"--lang={self.lang}"]
+            + [f"--use-file-for-fake-video-capture={self.camera}"] * self.camera.exists()
             + [f"--accept-lang={self.lang}", "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -75,6 +75,10 @@ class PhoneCase(FieldAppCommon, HttpCase):
         tab.click(f".visit[data-id='{self.uuid}']")
         tab.wait_for(".job")
 
+    def _close_sheet(self, tab, button=".icon[aria-label=Close]"):
+        tab.click(f".sheet {button}")
+        tab.wait("!document.querySelector('.sheet')")
+
     def _record(self, tab, kind, **payload):
         """Enter something as the screens do."""
         payload = {"intervention": self.uuid, **payload}

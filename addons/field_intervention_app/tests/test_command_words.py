@@ -1,6 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
-from ..models.service_field_command_words import KINDS
+from ..models.service_field_command import Handler
 from .common import FieldAppCommon
 
 
@@ -12,9 +14,26 @@ class TestCommandWords(FieldAppCommon):
         entry = self._log(answer).with_user(self.dispatcher).with_context(**context)
         return entry.kind_label, entry.payload_text
 
-    def test_every_kind_has_a_name(self):
-        handlers = self.env["service.field.command"]._get_handlers()
-        self.assertEqual(set(KINDS), set(handlers))
+    def test_a_module_registers_a_kind_of_its_own(self):
+        """With its name, how it is applied, and what its payload may hold."""
+        log = type(self.env["service.field.command"])
+        known, done = log._get_handlers, []
+
+        def apply_yodel(payload):
+            done.append(payload)
+            return {"echo": 2}
+
+        def get_handlers(model):
+            name = known(model)["photo"].label
+            return {**known(model), "yodel": Handler(name, apply_yodel, {"song": str})}
+
+        with patch.object(log, "_get_handlers", get_handlers):
+            answer = self._send_ok("yodel", intervention=False, song="Holadio")
+            self.assertEqual(answer["result"], {"echo": 2})
+            self.assertEqual(self._log(answer).with_user(self.dispatcher).kind_label, "Photo")
+            wrong = self._send("yodel", intervention=False, song=5)
+            self.assertEqual(wrong["verdict"], "rejected")
+        self.assertEqual(done, [{"song": "Holadio"}])
 
     def test_records_are_named(self):
         answer = self._send_ok("consume", product=self.burner.id, quantity=2, at=self._now())

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from PIL import Image
 
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -226,10 +227,6 @@ class TestPhone(PhoneCase):
         own = ("/field/api/", "/field/service-worker.js")
         asked = set(self.network.asked) - {"/field/"}
         return [path for path in asked if not path.startswith(own)]
-
-    def _close_sheet(self, tab, button=".icon[aria-label=Close]"):
-        tab.click(f".sheet {button}")
-        tab.wait("!document.querySelector('.sheet')")
 
     def _count_offline(self, tab):
         tab.click(".tab-stock")
@@ -490,13 +487,70 @@ class TestPhone(PhoneCase):
             tab.run("fieldApp.sync.run()")
             tab.wait_for(".visit")
 
-    def test_the_scanner_works_offline(self):
+    def test_what_changed_in_the_office_is_told_and_seen(self):
+        self._start_signed_in()
+        chips = "[...document.querySelectorAll('.visit .chip.info')].map((e) => e.innerText)"
+        with self._using_phone() as tab:
+            self.assertEqual(tab.run(chips), ["New"])
+            self._open_job(tab)
+            tab.click("button[aria-label=Back]")
+            tab.wait(f"{chips}.length === 0")
+        self.request.title = "No heating at all"
+        with self._using_phone() as tab:
+            tab.run("fieldApp.sync.run()")
+            tab.wait("document.querySelector('.visit').innerText.includes('No heating at all')")
+            self.assertEqual(tab.run(chips), ["Changed"])
+            self._open_job(tab)
+            tab.click("button[aria-label=Back]")
+            tab.wait(f"{chips}.length === 0")
+            self._record(tab, "text", field="findings", base="", value="Own work")
+            tab.wait_sent()
+            tab.run("fieldApp.sync.run()")
+            self.assertFalse(tab.run(chips), "one's own work is no news")
+
+    def test_the_catalogue_is_read_again_only_when_it_changed(self):
+        self.env.cr.execute(
+            "UPDATE product_product SET write_date = '2020-01-01';"
+            "UPDATE product_template SET write_date = '2020-01-01';"
+            "UPDATE stock_move_line SET date = '2020-01-01'"
+        )
         self._start_signed_in()
         with self._using_phone() as tab:
+            tab.run("window.before = fieldApp.parts")
+            tab.run("fieldApp.sync.run()")
+            self.assertTrue(tab.run("fieldApp.parts.length && fieldApp.parts === window.before"))
+        self.burner.name = "Burner Mark II"
+        with self._using_phone() as tab:
+            tab.run("fieldApp.sync.run()")
             self._go_offline()
             tab.open("/field/stock")
-            tab.wait_for("[data-ready]")
-            self._scan(tab, ".scan")
+            tab.wait("document.body.innerText.includes('Burner Mark II')")
+
+    def test_the_parts_of_a_machine_are_those_of_its_service_bom(self):
+        other = self.env["product.product"].create({"name": "Pump", "is_storable": True})
+        self.env["service.bom"].create(
+            {
+                "product_tmpl_id": self.machine.product_id.product_tmpl_id.id,
+                "line_ids": [Command.create({"product_id": self.burner.id})],
+            }
+        )
+        kind, ids = self.machine.product_id.id, [self.burner.id, other.id]
+        shown = "[...document.querySelectorAll('.part')].map((e) => e.innerText).join()"
+        self._start_signed_in()
+        self._go_offline()
+        with self._using_phone() as tab:
+            tab.click(".tab-stock")
+            tab.click(".stock-parts")
+            tab.wait(f"{shown}.includes('Pump') && {shown}.includes('Burner')")
+            tab.fill(".by-machine select", str(kind))
+            tab.wait(f"!{shown}.includes('Pump') && {shown}.includes('Burner')")
+            tab.click(".tab-tour")
+            self._open_job(tab)
+            tab.click(".use-part")
+            tab.wait_for(f".choose[data-id='{ids[1]}']")
+            first = tab.run("document.querySelector('.choose').innerText")
+            self.assertIn("Machine", first, "the parts of the machine come first")
+            self.assertIn("Burner", first)
 
     def test_the_app_speaks_the_technicians_language_offline(self):
         languages = {

@@ -48,11 +48,51 @@ class TestReceive(FieldAppCommon):
             return self.cr.sql_log_count - before
 
         few = count(*self._visit(second))
-        self.assertLessEqual(few, 155)  # nine entries
+        self.assertLessEqual(few, 140)  # nine entries
         more = self.env["product.product"].create(
             [{"name": f"More {number}", "is_storable": True} for number in range(8)]
         )
-        self.assertLessEqual(count(*self._visit(third, self.parts + more)), few + 8 * 18)
+        self.assertLessEqual(count(*self._visit(third, self.parts + more)), few + 8 * 15)
+
+    def test_visits_are_applied_together_each_in_its_order(self):
+        other, another = self._plan_more(2)
+        self._pull()
+        visits = [self._visit(i) for i in (self.intervention, other, another)]
+        visits[0].append(self._command("step", step="pause", at=self._now()))
+        commands = [command for visit in visits for command in visit]
+        runs = self.env["service.field.command"]._split_into_runs(commands)
+        self.assertEqual(
+            [(run[0]["kind"], len(run)) for run in runs],
+            [("step", 6), ("consume", 12), ("text", 9), ("step", 1)],
+        )
+        applied = [command for run in runs for command in run]
+        for visit in visits:
+            chain = visit[0]["chain"]
+            self.assertEqual([c for c in applied if c["chain"] == chain], visit)
+        before = self.cr.sql_log_count
+        answers = self._push(*commands)
+        self.assertEqual({answer["verdict"] for answer in answers}, {"applied"})
+        self.assertLessEqual(self.cr.sql_log_count - before, 300)
+        self.assertEqual(len(self.request.consumption_ids), 12)
+
+    def test_a_count_comes_after_what_was_used_before_it_and_before_what_was_used_later(self):
+        [other] = self._plan_more(1)
+        self._pull()
+
+        def use(intervention):
+            return self._command(
+                "consume", intervention, product=self.burner.id, quantity=1, at=self._now()
+            )
+
+        def count(quantity):
+            line = {"product": self.burner.id, "quantity": quantity, "location": self.van.id}
+            return self._command("count", False, lines=[line])
+
+        commands = [use(self.intervention), count(4), use(other), use(self.intervention), count(2)]
+        runs = self.env["service.field.command"]._split_into_runs(commands)
+        self.assertEqual(
+            runs, [[commands[0]], [commands[1]], [commands[2], commands[3]], [commands[4]]]
+        )
 
     def test_one_refusal_leaves_the_others(self):
         commands = self._visit(self.intervention)

@@ -212,7 +212,7 @@ export class FieldApp extends Component {
     }
     /** The catalogue is large: it is read again only when it changed. */
     async loadParts(store) {
-        const version = await store.get("catalogue");
+        const version = await store.get("catalogueChange");
         if (version === this.partsVersion) {
             return;
         }

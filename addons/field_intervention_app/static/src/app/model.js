@@ -222,6 +222,15 @@ export function overlayMe(me, commands) {
     return said ? { ...me, position_allowed: said.payload.agrees } : me;
 }
 
+/** The machine of a code: the address on our label, its own code, or its serial number. */
+export function findMachine(equipment, code) {
+    const [, id] = code.match(/\/service\/equipment\/(\d+)$/) || [];
+    return (
+        equipment.get(Number(id)) ||
+        [...equipment.values()].find((machine) => [machine.code, machine.serial].includes(code))
+    );
+}
+
 /** Percent of a line that the customer does not pay, by the cover of its machine. */
 export function freeShare(row, line) {
     const machine = line.equipment || row.equipment[0];

@@ -33,7 +33,7 @@ export class Stock extends Component {
         const app = this.props.app;
         const names = new Map(app.parts.map((part) => [part.id, part]));
         const rows = [...app.state.van, ...this.state.found].map((row) => ({ ...row, part: names.get(row.product) || { name: row.product, code: "" } }));
-        return search(rows, this.state.words, (row) => `${row.part.code} ${row.part.name} ${row.number} ${row.place}`, 500);
+        return search(rows, this.state.words, (row) => `${row.part.code} ${row.part.name} ${row.part.barcode} ${row.number} ${row.place}`, 500);
     }
     /** The kinds of machines of the coming visits, of which a service BOM tells the parts. */
     get machines() {

@@ -90,6 +90,9 @@ export class Store {
         answer.gone.forEach((id) => parts.delete(id));
         answer.stock.forEach(([id, quantity]) => stock.put({ id, quantity }));
         tx.objectStore("meta").put(answer.time, "catalogue");
+        if (answer.full || answer.parts.length || answer.gone.length || answer.stock.length) {
+            tx.objectStore("meta").put(answer.time, "catalogueChange");
+        }
         tx.objectStore("meta").put(lang, "catalogueLang");
         await tx.done;
     }

@@ -1,5 +1,5 @@
 import { Component, useState } from "@odoo/owl";
-import { ENDED, search, sumVan } from "./model";
+import { ENDED, findMachine, search, sumVan } from "./model";
 import { dayKey, formatDay, formatTime } from "./terms";
 import { mapLink, stateLabel } from "./words";
 
@@ -46,18 +46,20 @@ export class Tour extends Component {
             .map((machine) => `${machine.product_name} ${machine.serial}`.trim())
             .join(", ");
     }
-    /** The label on a machine leads to the next visit of it. */
+    /** Our label on a machine, or the maker's with its number, leads to the next visit of it. */
     async scan() {
-        const code = (await this.props.app.scan()) || "";
-        const [, id] = code.match(/\/service\/equipment\/(\d+)$/) || [];
-        const { equipment, state } = this.props.app;
-        const visit = state.interventions.find(
-            (row) => !ENDED.includes(row.state) && row.equipment.includes(Number(id))
+        const code = await this.props.app.scan();
+        if (!code) {
+            return;
+        }
+        const machine = findMachine(this.props.app.equipment, code);
+        const visit = this.props.app.state.interventions.find(
+            (row) => !ENDED.includes(row.state) && row.equipment.includes(machine?.id)
         );
         if (visit) {
             this.open(visit);
         } else {
-            this.state.words = equipment.get(Number(id))?.serial || code;
+            this.state.words = machine?.serial || code;
         }
     }
     /** Parts to take along: how many of them are in the van. */
