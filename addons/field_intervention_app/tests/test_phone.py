@@ -339,6 +339,7 @@ class TestPhone(PhoneCase):
             self._record(tab, "consume", product=self.burner.id, quantity=1, at=self._now())
             tab.wait("fieldApp.state.outbox.length === 1 && fieldApp.state.net === 'offline'")
             tab.ask("Network.clearBrowserCookies")
+            tab.run("fieldApp.sync.pause(() => {})")  # nothing is on its way with the old cookie
             self._go_online()
             tab.run("fieldApp.sync.run()")
             tab.wait_for(".login")
