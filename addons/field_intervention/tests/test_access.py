@@ -5,32 +5,32 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.installed_base.tests.rights import RightsTable
+
 from .common import FieldInterventionCommon
 
 GROUP = "installed_base.group_service_"
-OPERATIONS = ("read", "write", "create", "unlink")
-ROLES = ("employee", "technician", "user", "dispatcher", "manager", "accountant")
-# what each role may do with a model, in the order of the roles: the first letters of the operations
+# what employee, technician, call taker, dispatcher, manager and accountant may do
 RIGHTS = {
-    "service.intervention": ("", "rwc", "rwcu", "rwcu", "rwcu", "r"),
-    "service.intervention.operation": ("", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
-    "service.intervention.time": ("", "rwcu", "rwcu", "rwcu", "rwcu", "r"),
-    "service.intervention.nature": ("r", "r", "r", "r", "rwcu", "r"),
-    "service.operation.template": ("", "r", "r", "r", "rwcu", ""),
-    "service.tool": ("", "r", "r", "rwc", "rwcu", "r"),
-    "service.loan": ("", "rc", "rwc", "rwc", "rwcu", ""),
-    "service.plan": ("", "", "r", "r", "rwcu", ""),
-    "service.plan.part": ("", "", "r", "r", "rwcu", ""),
-    "service.plan.visit": ("", "", "rw", "rw", "rwc", "r"),
-    "service.intervention.record": ("", "rwc", "rwc", "rwc", "rwc", ""),
-    "service.intervention.exchange": ("", "rwc", "rwc", "rwc", "rwc", ""),
-    "service.intervention.propose": ("", "", "rwcu", "rwcu", "rwcu", ""),
-    "service.intervention.propose.line": ("", "", "rwcu", "rwcu", "rwcu", ""),
+    "service.intervention": "- rwc rwcu rwcu rwcu r",
+    "service.intervention.operation": "- rwcu rwcu rwcu rwcu r",
+    "service.intervention.time": "- rwcu rwcu rwcu rwcu r",
+    "service.intervention.nature": "r r r r rwcu r",
+    "service.operation.template": "- r r r rwcu -",
+    "service.tool": "- r r rwc rwcu r",
+    "service.loan": "- rc rwc rwc rwcu -",
+    "service.plan": "- - r r rwcu -",
+    "service.plan.part": "- - r r rwcu -",
+    "service.plan.visit": "- - rw rw rwc r",
+    "service.intervention.record": "- rwc rwc rwc rwc -",
+    "service.intervention.exchange": "- rwc rwc rwc rwc -",
+    "service.intervention.propose": "- - rwcu rwcu rwcu -",
+    "service.intervention.propose.line": "- - rwcu rwcu rwcu -",
 }
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(FieldInterventionCommon):
+class TestAccess(RightsTable, FieldInterventionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -41,19 +41,15 @@ class TestAccess(FieldInterventionCommon):
         cls.employee = cls._create_user("employee")
 
     def test_rights_of_each_role_on_each_model(self):
-        users = {
+        roles = {
             "employee": self.employee,
             "technician": self.technician_user,
-            "user": self.call_taker,
+            "taker": self.call_taker,
             "dispatcher": self.dispatcher,
             "manager": self._create_user("boss", GROUP + "manager"),
             "accountant": self._create_user("accounts", "account.group_account_invoice"),
         }
-        for model, expected in RIGHTS.items():
-            for role, rights in zip(ROLES, expected, strict=True):
-                records = self.env[model].with_user(users[role])
-                allowed = [op[0] for op in OPERATIONS if records.has_access(op)]
-                self.assertEqual("".join(allowed), rights, f"{role} on {model}")
+        self.assertRights(RIGHTS, roles)
 
     def test_records_of_another_company_are_hidden_on_each_model(self):
         company = self.env["res.company"].create({"name": "Other Company"})

@@ -2,49 +2,42 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.installed_base.tests.rights import RightsTable
+
 from .common import ServiceBillingCommon
 
-# model: what (call taker, technician, dispatcher, manager, accountant) may do of r, w, c, d
+# what call taker, technician, dispatcher, manager and accountant may do
 RIGHTS = {
-    "service.billing.run": ("", "", "", "rwcd", "rwcd"),
-    "service.billing.charge": ("rwcd", "", "rwcd", "rwcd", "rwcd"),
-    "service.billing.balance": ("", "", "", "r", "r"),
-    "service.contract.instalment": ("r", "", "r", "r", "r"),
-    "service.usage.line": ("r", "", "r", "r", "r"),
-    "service.warranty.claim": ("", "", "", "rwcd", "rwcd"),
-    "service.warranty.budget": ("", "", "", "rwcd", "rwcd"),
-    "service.margin": ("", "", "", "r", "r"),
-    "service.salesperson.base": ("", "", "", "r", "r"),
-    "account.move": ("", "", "", "", "rwcd"),
-    "service.request": ("rwc", "rwc", "rwc", "rwcd", "r"),
+    "service.billing.run": "- - - rwcu rwcu",
+    "service.billing.charge": "rwcu - rwcu rwcu rwcu",
+    "service.billing.balance": "- - - r r",
+    "service.contract.instalment": "r - r r r",
+    "service.usage.line": "r - r r r",
+    "service.warranty.claim": "- - - rwcu rwcu",
+    "service.warranty.budget": "- - - rwcu rwcu",
+    "service.margin": "- - - r r",
+    "service.salesperson.base": "- - - r r",
+    "account.move": "- - - - rwcu",
+    "service.request": "rwc rwc rwc rwcu r",
 }
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(ServiceBillingCommon):
+class TestAccess(RightsTable, ServiceBillingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.manager = cls._create_user("manager", "installed_base.group_service_manager")
 
     def test_rights_of_each_role(self):
-        roles = (
+        users = (
             self.call_taker,
             self.technician_user,
             self.dispatcher,
             self.manager,
             self.accountant,
         )
-        for model, expected in RIGHTS.items():
-            for user, rights in zip(roles, expected, strict=True):
-                found = "".join(
-                    letter
-                    for letter, operation in OPERATIONS.items()
-                    if self.env[model].with_user(user).has_access(operation)
-                )
-                with self.subTest(model=model, user=user.login):
-                    self.assertEqual(found, rights)
+        self.assertRights(RIGHTS, {user.login: user for user in users})
 
     def test_who_may_invoice(self):
         for user, allowed in (

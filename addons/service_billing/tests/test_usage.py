@@ -34,25 +34,16 @@ class TestUsage(ServiceBillingCommon):
             ],
             **values.pop("term", {}),
         }
-        contract = self.env["service.contract"].create(
-            {
-                "partner_id": self.customer.id,
-                "kind": "maintenance",
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
+        return self._create_contract(
+            *({"equipment_id": machine.id} for machine in self.machines[:machines]),
+            **{
                 "product_id": self.copies.id,
                 "invoice_interval": 1,
                 "invoice_interval_unit": "month",
                 "meter_term_ids": [Command.create(term)],
-                "coverage_ids": [
-                    Command.create({"equipment_id": machine.id})
-                    for machine in self.machines[:machines]
-                ],
                 **values,
-            }
+            },
         )
-        contract.action_activate()
-        return contract
 
     def _read(self, meter=0, **values):
         """Readings of a meter: ``d0131=1500`` on 31 January."""

@@ -4,10 +4,12 @@ from odoo.fields import Command
 
 from odoo.addons.installed_base.tests.common import InstalledBaseCommon
 
+from .contract_factory import ContractFactory
+
 TODAY = date(2026, 6, 15)
 
 
-class ServiceContractCommon(InstalledBaseCommon):
+class ServiceContractCommon(ContractFactory, InstalledBaseCommon):
     """The boiler of the hotel, and contracts of 2026 about it."""
 
     @classmethod
@@ -40,23 +42,9 @@ class ServiceContractCommon(InstalledBaseCommon):
         )
 
     @classmethod
-    def _create_contract(cls, *lines, active=True, **values):
-        """A contract of the hotel for 2026; without lines it covers the boiler in full."""
-        contract = cls.env["service.contract"].create(
-            {
-                "partner_id": cls.customer.id,
-                "kind": "maintenance",
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
-                "coverage_ids": [
-                    Command.create(line) for line in lines or [{"equipment_id": cls.machine.id}]
-                ],
-                **values,
-            }
-        )
-        if active:
-            contract.action_activate()
-        return contract
+    def _create_contract(cls, *lines, **values):
+        """As of the factory; without lines it covers the boiler in full."""
+        return super()._create_contract(*lines or [{"equipment_id": cls.machine.id}], **values)
 
     @classmethod
     def _cover(cls, day=TODAY, **item):

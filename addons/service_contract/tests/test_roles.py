@@ -2,9 +2,10 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.installed_base.tests.rights import RightsTable
+
 from .common import ServiceContractCommon
 
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 GROUPS = {
     "portal": "",
     "employee": "",
@@ -41,7 +42,7 @@ MATRIX = {
 
 
 @tagged("post_install", "-at_install")
-class TestRoles(ServiceContractCommon):
+class TestRoles(RightsTable, ServiceContractCommon):
     """Every role, every model, every operation; and nothing of another company."""
 
     @classmethod
@@ -97,22 +98,8 @@ class TestRoles(ServiceContractCommon):
         ]
 
     def test_who_may_do_what_with_each_model(self):
-        for model, row in MATRIX.items():
-            for role, expected in zip(GROUPS, row.split(), strict=True):
-                records = self.env[model].with_user(self.roles[role])
-                allowed = [
-                    letter for letter, name in OPERATIONS.items() if records.has_access(name)
-                ]
-                self.assertEqual("".join(allowed) or "-", expected, f"{role}: {model}")
-
-    def test_every_model_of_the_addon_is_in_the_table(self):
-        known = self.env["ir.model"].search([("model", "=like", "service.%")])
-        own = {
-            model.model
-            for model in known
-            if not model.abstract and self.env[model.model]._original_module == "service_contract"
-        }
-        self.assertEqual(own, set(MATRIX))
+        self.assertRights(MATRIX, self.roles)
+        self.assertComplete(MATRIX, "service_contract")
 
     def test_who_reads_what_there_is(self):
         records = self._create_one_of_each(self.env.company)

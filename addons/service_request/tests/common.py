@@ -1,11 +1,12 @@
 from odoo.fields import Command
 
 from odoo.addons.installed_base.tests.common import InstalledBaseCommon
+from odoo.addons.service_contract.tests.contract_factory import ContractFactory
 
 GROUP = "installed_base.group_service_"
 
 
-class ServiceRequestCommon(InstalledBaseCommon):
+class ServiceRequestCommon(ContractFactory, InstalledBaseCommon):
     """A call taker, a dispatcher and one competent technician; boilers with a warranty."""
 
     @classmethod

@@ -15,18 +15,13 @@ class TestConsumptionAmounts(ServiceRequestCommon):
         cls.insurer = cls.env["res.partner"].create({"name": "Insurer", "is_company": True})
 
     def _contract(self, *, kind="maintenance", points=0.0, **promise):
-        contract = self.env["service.contract"].create(
-            {
-                "kind": kind,
-                "partner_id": self.customer.id,
-                "date_start": "2020-01-01",
-                "date_end": "2040-12-31",
-                "points_initial": points,
-                "coverage_ids": [Command.create({"scope": "customer", **promise})],
-            }
+        return self._create_contract(
+            {"scope": "customer", **promise},
+            kind=kind,
+            date_start="2020-01-01",
+            date_end="2040-12-31",
+            points_initial=points,
         )
-        contract.action_activate()
-        return contract
 
     def test_share_of_a_third_party_is_billed_to_it(self):
         contract = self._contract(parts_rate=60, covered_by_id=self.insurer.id)

@@ -65,18 +65,10 @@ class TestCoverage(ServiceRequestCommon):
             self.assertEqual(part.amount_to_invoice, due, coverage)
 
     def test_contract_chosen_by_hand_applies_its_best_promise(self):
-        contract = self.env["service.contract"].create(
-            {
-                "kind": "maintenance",
-                "partner_id": self.customer.id,
-                "date_start": "2020-01-01",
-                "date_end": "2040-12-31",
-                "coverage_ids": [
-                    Command.create(
-                        {"scope": "customer", "parts_rate": 25, "labor_rate": 0, "travel_rate": 0}
-                    )
-                ],
-            }
+        contract = self._create_contract(
+            {"scope": "customer", "parts_rate": 25, "labor_rate": 0, "travel_rate": 0},
+            date_start="2020-01-01",
+            date_end="2040-12-31",
         )
         request = self._request(self.bare)
         part = self._consume(request, self.burner)

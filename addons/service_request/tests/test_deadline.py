@@ -34,17 +34,10 @@ class TestDeadline(ServiceRequestCommon):
 
     def test_earliest_promise_of_several_contracts_counts(self):
         machine = self._deliver_machine()
-        fast = self.env["service.contract"].create(
-            {
-                "kind": "maintenance",
-                "partner_id": self.customer.id,
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
-                "coverage_ids": [Command.create({"scope": "customer"})],
-                "commitment_ids": [Command.create({"blocking": True, "resolution_hours": 2})],
-            }
+        fast = self._create_contract(
+            {"scope": "customer"},
+            commitment_ids=[Command.create({"blocking": True, "resolution_hours": 2})],
         )
-        fast.action_activate()
         bare = self._create_equipment()
         request = self._request(machine | bare)
         self.assertEqual(request.commitment_contract_id, fast)
@@ -128,17 +121,10 @@ class TestDeadline(ServiceRequestCommon):
 
     # ------------------------------------------------------------ choosing the contract
     def test_user_chooses_another_committing_contract(self):
-        slow = self.env["service.contract"].create(
-            {
-                "kind": "maintenance",
-                "partner_id": self.customer.id,
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
-                "coverage_ids": [Command.create({"scope": "customer"})],
-                "commitment_ids": [Command.create({"blocking": True, "resolution_hours": 24})],
-            }
+        slow = self._create_contract(
+            {"scope": "customer"},
+            commitment_ids=[Command.create({"blocking": True, "resolution_hours": 24})],
         )
-        slow.action_activate()
         request = self._request(self._deliver_machine())
         shown = request.commitment_contract_id
         self.assertNotEqual(shown, slow)

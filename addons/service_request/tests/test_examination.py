@@ -16,20 +16,8 @@ class TestExamination(ServiceRequestCommon):
         cls.first = cls._create_equipment(serial_number="OLD-1")
         cls.second = cls._create_equipment(serial_number="OLD-2")
 
-    def _contract(self, name=None, **values):
-        promise = {"scope": "customer", **values.pop("promise", {})}
-        contract = self.env["service.contract"].create(
-            {
-                "kind": "maintenance",
-                "partner_id": self.customer.id,
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
-                "coverage_ids": [Command.create(promise)],
-                **values,
-            }
-        )
-        contract.action_activate()
-        return contract
+    def _contract(self, promise=(), **values):
+        return self._create_contract({"scope": "customer", **dict(promise)}, **values)
 
     def _examine(self, record, user=None):
         self.env.flush_all()

@@ -18,18 +18,13 @@ class TestPoints(ServiceRequestCommon):
 
     @classmethod
     def _create_points_contract(cls, points, **promise):
-        contract = cls.env["service.contract"].create(
-            {
-                "kind": "points",
-                "partner_id": cls.customer.id,
-                "date_start": "2020-01-01",
-                "date_end": "2040-12-31",
-                "points_initial": points,
-                "coverage_ids": [Command.create({"scope": "customer", **promise})],
-            }
+        return cls._create_contract(
+            {"scope": "customer", **promise},
+            kind="points",
+            date_start="2020-01-01",
+            date_end="2040-12-31",
+            points_initial=points,
         )
-        contract.action_activate()
-        return contract
 
     def _moves(self, request):
         moves = self.env["service.points.move"].search(

@@ -2,20 +2,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.installed_base.tests.rights import RightsTable
+
 from .common import GROUP, ServiceRequestCommon
 
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
-ROLES = (
-    "portal",
-    "employee",
-    "technician",
-    "taker",
-    "dispatcher",
-    "manager",
-    "accountant",
-    "seller",
-)
-# what each role may do, in the order of ROLES: read, write, create, unlink
+# what each role may do, in the order of ``roles``: read, write, create, unlink
 MATRIX = {
     # what happens
     "service.request": "- - rwc rwc rwc rwcu r r",
@@ -54,7 +45,7 @@ MATRIX = {
 
 
 @tagged("post_install", "-at_install")
-class TestRoles(ServiceRequestCommon):
+class TestRoles(RightsTable, ServiceRequestCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -62,40 +53,20 @@ class TestRoles(ServiceRequestCommon):
         cls.portal = cls._create_user("visitor")
         cls.portal.group_ids = [Command.set(cls.env.ref("base.group_portal").ids)]
         cls.portal.partner_id.parent_id = cls.customer
-        cls.roles = dict(
-            zip(
-                ROLES,
-                (
-                    cls.portal,
-                    cls._create_user("employee"),
-                    cls.technician_user,
-                    cls.call_taker,
-                    cls.dispatcher,
-                    cls.manager,
-                    cls._create_user("accountant", "account.group_account_invoice"),
-                    cls._create_user("seller", "sales_team.group_sale_salesman"),
-                ),
-                strict=True,
-            )
-        )
+        cls.roles = {
+            "portal": cls.portal,
+            "employee": cls._create_user("employee"),
+            "technician": cls.technician_user,
+            "taker": cls.call_taker,
+            "dispatcher": cls.dispatcher,
+            "manager": cls.manager,
+            "accountant": cls._create_user("accountant", "account.group_account_invoice"),
+            "seller": cls._create_user("seller", "sales_team.group_sale_salesman"),
+        }
 
     def test_who_may_do_what_with_each_model(self):
-        for model, row in MATRIX.items():
-            for role, expected in zip(ROLES, row.split(), strict=True):
-                records = self.env[model].with_user(self.roles[role])
-                allowed = [
-                    letter for letter, name in OPERATIONS.items() if records.has_access(name)
-                ]
-                self.assertEqual("".join(allowed) or "-", expected, f"{role}: {model}")
-
-    def test_every_model_of_the_addon_is_in_the_table(self):
-        known = self.env["ir.model"].search([("model", "=like", "service.%")])
-        own = {
-            model.model
-            for model in known
-            if not model.abstract and self.env[model.model]._original_module == "service_request"
-        }
-        self.assertEqual(own - set(MATRIX), set())
+        self.assertRights(MATRIX, self.roles)
+        self.assertComplete(MATRIX, "service_request")
 
     def test_a_customer_in_the_portal_reads_nothing_of_the_back_office(self):
         request = self._request(self._deliver_machine())
