@@ -57,6 +57,14 @@ def ask(env, partner_id):
     )
 
 
+def choose(env, request_id, line_id):
+    """What a call taker decides; the part of the parts that the contract pays for."""
+    request = env["service.request"].browse(request_id)
+    contract = env["service.contract.coverage"].browse(line_id).contract_id
+    request.write({"coverage_manual": "contract", "coverage_contract_id": contract.id})
+    return request.parts_rate
+
+
 def make_labor(registry):
     with session(registry) as env:
         hour = env.ref("uom.product_uom_hour")
@@ -110,6 +118,21 @@ def test_the_last_request_is_covered_once(registry, promise):
             ask(slow, partner_id)
     with session(registry) as env:
         assert ask(env, partner_id).coverage == "none"
+    assert read_used(registry, line_id, "requests_used") == 1
+
+
+def test_the_last_request_is_given_a_contract_by_hand_once(registry, promise):
+    partner_id, line_id = promise(request_limit=1)
+    with session(registry) as env:
+        one, other = (ask(env, partner_id).id for _number in range(2))
+        env["service.request"].browse([one, other]).coverage = "none"
+    with session(registry) as slow:
+        with session(registry) as quick:
+            assert choose(quick, one, line_id) == 100
+        with refused(slow):
+            choose(slow, other, line_id)
+    with session(registry) as env:
+        assert choose(env, other, line_id) == 0
     assert read_used(registry, line_id, "requests_used") == 1
 
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceAgency(models.Model):
@@ -10,7 +10,20 @@ class ServiceAgency(models.Model):
         "points contract instead.",
     )
 
-    def _get_tz(self):
-        """Name of the time zone this agency works in, False when nothing says."""
-        self.ensure_one()
-        return self.resource_calendar_id.tz or self.partner_id.tz
+    tz = fields.Char(
+        string="Time Zone",
+        compute="_compute_tz",
+        store=True,
+        help="Whose days and hours count here: that of the opening hours, else of the address, "
+        "else of the company's working hours.",
+    )
+
+    @api.depends("resource_calendar_id.tz", "partner_id.tz", "company_id.resource_calendar_id.tz")
+    def _compute_tz(self):
+        for agency in self:
+            agency.tz = (
+                agency.resource_calendar_id.tz
+                or agency.partner_id.tz
+                or agency.company_id.resource_calendar_id.tz
+                or "UTC"
+            )

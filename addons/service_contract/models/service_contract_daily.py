@@ -129,9 +129,7 @@ class ServiceContract(models.Model):
         agencies = self.env["service.agency"].concat(
             *(agency for (agency,) in self._read_group([("agency_id", "!=", False)], ["agency_id"]))
         )
-        by_day = agencies.grouped(
-            lambda agency: now.astimezone(pytz.timezone(agency._get_tz() or "UTC")).date()
-        )
+        by_day = agencies.grouped(lambda agency: now.astimezone(pytz.timezone(agency.tz)).date())
         by_day.setdefault(now.date(), agencies.browse())
         homeless = Domain("agency_id", "=", False)
         return [

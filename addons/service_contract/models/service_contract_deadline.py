@@ -45,8 +45,7 @@ class ServiceContract(models.Model):
         :param calendar: resource.calendar whose working hours count; empty: all hours
         :return: naive UTC datetime, or False without a promise
         """
-        tz = self.agency_id._get_tz() if self.agency_id else False
-        return self._deadlines([(start, hours, calendar, tz)])[0]
+        return self._deadlines([(start, hours, calendar, self.agency_id.tz)])[0]
 
     @api.model
     def _deadlines(self, jobs):

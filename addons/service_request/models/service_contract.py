@@ -1,44 +1,56 @@
-from odoo import models
+from odoo import api, models
 
-COVERED_RATES = ("parts", "labor", "travel")
+RATES = ("parts", "labor", "travel")
 
 
 class ServiceContract(models.Model):
+    """What contracts promise to those who chose them by hand."""
+
     _inherit = "service.contract"
 
-    def _get_promises_by_hand(self, requests):
+    @api.model
+    def _judge_chosen(self, items):
         """What contracts promise when somebody chose them by hand, whatever their scopes say.
 
         The best line of each applies as long as its limits are not used up; a contract without
         lines covers all.
 
-        :param requests: the service.request records that ask: what they used themselves of a limit
-            does not count
-        :return: ``{contract: answer}`` as of ``_cover``
+        :param items: list of dicts of the ``chosen_id`` of a contract, the ``request_id`` that asks
+            (what it used itself of a limit does not count) and ``used_up`` as of ``_cover``
+        :return: list of answers as of ``_judge``, of the status ``contract``, in the same order
         """
-        lines = self.coverage_ids.filtered(lambda line: not line.is_exclusion)
-        limited = lines.filtered(
-            lambda line: line.request_limit or line.hour_limit or line.amount_limit
-        )
-        used = {}
-        if limited:
-            period = {line.id: (line.date_start, line.date_end) for line in limited}
-            items = [{"request_id": request._origin.id} for request in requests]
-            used = self._coverage_used_by_others(limited.ids, period, items)
-            if requests == requests._origin:  # a form uses nothing up
-                limited.filtered("request_limit")._claim_limits()
+        contracts = self.browse({item["chosen_id"] for item in items})
+        lines = contracts.coverage_ids.filtered(lambda line: not line.is_exclusion)
+        period = {line.id: (line.date_start, line.date_end) for line in lines if line.has_limits}
+        used = self._coverage_used_by_others(list(period), period, items) if period else {}
         by_contract = lines.grouped("contract_id")
-        return {
-            contract: contract._promise_by_hand(by_contract.get(contract, lines.browse()), used)
-            for contract in self
-        }
+        return [
+            contract._promise_by_hand(
+                by_contract.get(contract, lines.browse()), used, item.get("used_up", ())
+            )
+            for item in items
+            for contract in self.browse(item["chosen_id"])
+        ]
 
-    def _promise_by_hand(self, lines, used):
+    def _promise_by_hand(self, lines, used, used_up):
         """The answer for one contract, out of its lines and what is used of them."""
         self.ensure_one()
-        answers = [line._answer_by_hand(used.get(line.id, {})) for line in lines]
+        answers = [
+            line._answer_by_hand(used.get(line.id, {}), line.id in used_up) for line in lines
+        ]
         if not answers:
-            return {"contract_id": self.id, "rates": dict.fromkeys(COVERED_RATES, 100.0)}
+            return {
+                "status": "contract",
+                "contract_id": self.id,
+                "coverage_id": False,
+                "rates": dict.fromkeys(RATES, 100.0),
+                "remaining": dict.fromkeys(("requests", "hours", "amount")),
+            }
         return max(
-            answers, key=lambda answer: (sum(answer["rates"].values()), -answer["coverage_id"])
+            answers,
+            key=lambda answer: (
+                sum(answer["rates"].values()),
+                bool(answer["coverage_id"]),
+                -answer["coverage_id"],
+            ),
         )

@@ -4,26 +4,33 @@ LIMITS = {"requests": "request_limit", "hours": "hour_limit", "amount": "amount_
 
 
 class ServiceContractCoverage(models.Model):
+    """What coverage lines promise to those who chose their contract by hand."""
+
     _inherit = "service.contract.coverage"
 
-    def _answer_by_hand(self, used):
-        """What this line promises to somebody who chose it, as an answer of ``_cover``.
+    def _answer_by_hand(self, used, used_up=False):
+        """What this line promises, as an answer of ``_judge``; nothing once a limit is used up.
 
         :param used: what is used of its limits: ``requests``, ``hours``, ``amount``
+        :param used_up: others asked before for the last requests
         """
         self.ensure_one()
         remaining = {
             name: self[limit] - used.get(name, 0) if self[limit] else None
             for name, limit in LIMITS.items()
         }
+        if used_up:
+            remaining["requests"] = 0
+        over = [name for name, left in remaining.items() if left is not None and left <= 0]
+        if over:
+            return self._refuse_by_hand(LIMITS[over[0]])
         by_points = self.contract_id.kind == "points"
         rates = {
             kind: 100.0 if by_points else self[f"{kind}_rate"]
             for kind in ("parts", "labor", "travel")
         }
-        if any(left is not None and left <= 0 for left in remaining.values()):
-            rates = dict.fromkeys(rates, 0.0)
         return {
+            "status": "contract",
             "contract_id": self.contract_id.id,
             "coverage_id": self.id,
             "covered_by_id": self.covered_by_id.id,
@@ -32,4 +39,17 @@ class ServiceContractCoverage(models.Model):
             "free_hours": self.free_hours,
             "deductible": self.deductible,
             "remaining": remaining,
+        }
+
+    def _refuse_by_hand(self, limit):
+        """The answer once a limit is used up: it uses nothing of this line."""
+        argument = {"request_limit": "limit", "hour_limit": "hours", "amount_limit": "amount"}
+        return {
+            "status": "contract",
+            "contract_id": self.contract_id.id,
+            "coverage_id": False,
+            "rates": dict.fromkeys(("parts", "labor", "travel"), 0.0),
+            "remaining": dict.fromkeys(LIMITS),
+            "reason_code": limit,
+            "reason_args": {"contract": self.contract_id.name, argument[limit]: self[limit]},
         }

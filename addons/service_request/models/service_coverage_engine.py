@@ -28,7 +28,7 @@ class ServiceCoverageEngine(models.AbstractModel):
         :param request_ids: only what these used (default: all)
         :return: as of ``_coverage_usage``, amounts in the contract's currency
         """
-        self.env["service.request"].flush_model(["date", "state", "currency_id", "coverage_id"])
+        self.env["service.request"].flush_model(["asked_on", "state", "currency_id", "coverage_id"])
         self.env["service.request.equipment"].flush_model(["coverage_id", "request_id"])
         self.env["service.consumption"].flush_model(
             ["coverage_id", "request_id", "state", "hours_borne", "amount_borne"]
@@ -63,8 +63,8 @@ class ServiceCoverageEngine(models.AbstractModel):
                    AND consumed.request_id = used.request_id
                  WHERE request.state != 'cancelled'
                    AND (%(asking)s::int[] IS NULL OR request.id = ANY(%(asking)s))
-                   AND request.date >= promise.date_start
-                   AND (promise.date_end IS NULL OR request.date < promise.date_end + 1)
+                   AND request.asked_on >= promise.date_start
+                   AND (promise.date_end IS NULL OR request.asked_on <= promise.date_end)
               GROUP BY used.coverage_id, request.currency_id
                 """,
                 ids=list(period),

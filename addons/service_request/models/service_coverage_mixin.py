@@ -159,13 +159,16 @@ class ServiceCoverageMixin(models.AbstractModel):
     # ------------------------------------------------------------ the decision
     @api.depends("coverage_manual", "coverage_contract_id", "coverage_sale_id")
     def _compute_coverage(self):
-        by_hand = self.filtered(lambda record: record._get_choice()["coverage"])
-        decisions = {**by_hand._decide_by_hand(), **(self - by_hand)._decide_by_contracts()}
+        by_contracts = self._decide_by_contracts()
         for record in self:
             record.update(
                 {
                     **self._prepare_decision("none"),
-                    **(decisions.get(record) or record._decide_otherwise()),
+                    **(
+                        by_contracts.get(record)
+                        or record._decide_by_hand()
+                        or record._decide_otherwise()
+                    ),
                 }
             )
         # the engine may have read what depends on this before it was known
@@ -192,9 +195,19 @@ class ServiceCoverageMixin(models.AbstractModel):
         """Values of the decision where neither a person nor a contract can tell."""
         return {}
 
+    def _prepare_question(self):
+        """What contracts are asked: to cover, or what the one that was chosen promises."""
+        choice = self._get_choice()
+        if not choice["coverage"]:
+            return self._prepare_coverage_item()
+        if choice["coverage"] == "contract" and choice["contract"]:
+            request = self._get_request()
+            return {"request_id": request._origin.id, "chosen_id": choice["contract"].id}
+        return {}
+
     def _decide_by_contracts(self):
-        """Return ``{record: values}``: what the coverage engine decides."""
-        items = {record: record._prepare_coverage_item() for record in self}
+        """Return ``{record: values}``: what the coverage engine or a chosen contract decides."""
+        items = {record: record._prepare_question() for record in self}
         asked = self.filtered(items.get)
         requests = [record._get_request() for record in asked]
         answers = self.env["service.request"]._decide_coverage(
@@ -206,23 +219,14 @@ class ServiceCoverageMixin(models.AbstractModel):
         }
 
     def _decide_by_hand(self):
-        """Return ``{record: values}``: what persons decided, with the promise they chose."""
-        choices = {record: record._get_choice() for record in self}
-        contracts = self.env["service.contract"].union(
-            *(choice["contract"] for choice in choices.values() if choice["coverage"] == "contract")
-        )
-        requests = self.env["service.request"].union(*(r._get_request() for r in self))
-        promises = contracts.sudo()._get_promises_by_hand(requests)
-        decisions = {}
-        for record, choice in choices.items():
-            coverage, sale = choice["coverage"], False
-            promise = promises.get(choice["contract"]) if coverage == "contract" else None
-            if not promise:
-                promise = {"rates": NOTHING if coverage in ("none", "direct") else FULL}
-            if coverage == "sale":
-                sale = choice["sale"]
-            decisions[record] = {**self._prepare_decision(coverage, promise), "sale_id": sale}
-        return decisions
+        """Values of a decision by a person that no contract is needed for; empty: there is none."""
+        choice = self._get_choice()
+        coverage = choice["coverage"]
+        if not coverage:
+            return {}
+        rates = NOTHING if coverage in ("none", "direct") else FULL
+        sale = choice["sale"] if coverage == "sale" else False
+        return {**self._prepare_decision(coverage, {"rates": rates}), "sale_id": sale}
 
     @api.model
     def _prepare_decision(self, coverage, answer=None):
@@ -350,6 +354,8 @@ class ServiceCoverageMixin(models.AbstractModel):
         self.ensure_one()
         if self.coverage == "none":
             return self.env._("Coverage refused by hand")
+        if self.coverage == "contract" and self.contract_id and self.coverage_reason:
+            return self.env._("Chosen by hand. %(reason)s", reason=self.coverage_reason)
         if self.coverage == "contract" and self.contract_id:
             name = self.contract_id.sudo().name
             return self.env._("Contract %(name)s, chosen by hand", name=name)

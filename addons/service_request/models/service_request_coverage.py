@@ -17,9 +17,26 @@ class ServiceRequest(models.Model):
         domain="[('partner_id', 'child_of', commercial_partner_id), ('state', '=', 'sale')]",
         tracking=True,
     )
+    asked_on = fields.Date(
+        compute="_compute_asked_on",
+        store=True,
+        precompute=True,
+        help="The day of the request where its agency is: contracts are judged on it.",
+    )
 
-    @api.depends("equipment_line_ids.coverage", "competence_id", "partner_id", "site_id", "date")
+    @api.depends("date", "agency_id")
+    def _compute_asked_on(self):
+        for request in self:
+            place = request.with_context(tz=request.agency_id.tz or request.env.context.get("tz"))
+            moment = request.date or fields.Datetime.now()
+            request.asked_on = fields.Datetime.context_timestamp(place, moment).date()
+
+    @api.depends(
+        "equipment_line_ids.coverage", "competence_id", "partner_id", "site_id", "asked_on"
+    )
     def _compute_coverage(self):
+        # what machines use of a limit is not left for what is decided for whole requests
+        self.equipment_line_ids.mapped("coverage")
         return super()._compute_coverage()
 
     def write(self, vals):
@@ -60,15 +77,15 @@ class ServiceRequest(models.Model):
 
     @api.model
     def _decide_coverage(self, requests, items):
-        """Ask the coverage engine, once for each day.
+        """Ask the coverage engine, once for each day, and the contracts that were chosen.
 
         Where a limit leaves fewer requests than there are, the earliest of them are covered.
 
         :param requests: list of the request of each item (a request may come twice)
-        :param items: items of ``service.contract._cover``
+        :param items: items of ``service.contract._cover``, or of its ``_judge_chosen``
         :return: list of the engine's answers without sentences, in the same order
         """
-        answers = self._judge_by_day(requests, items)
+        answers = self._judge(requests, items)
         saved = [answer for request, answer in zip(requests, answers, strict=True) if request.id]
         self._find_request_limits(saved)._claim_limits()
         while len(set(requests)) > 1 and (late := self._find_late(requests, items, answers)):
@@ -78,20 +95,22 @@ class ServiceRequest(models.Model):
                 else item
                 for position, (item, answer) in enumerate(zip(items, answers, strict=True))
             ]
-            answers = self._judge_by_day(requests, items)
+            answers = self._judge(requests, items)
         return answers
 
     @api.model
-    def _judge_by_day(self, requests, items):
+    def _judge(self, requests, items):
+        contracts_sudo = self.env["service.contract"].sudo()
         by_day = {}
-        for position, request in enumerate(requests):
-            asked = fields.Datetime.context_timestamp(
-                request, request.date or fields.Datetime.now()
-            )
-            by_day.setdefault(asked.date(), []).append(position)
+        for position, (request, item) in enumerate(zip(requests, items, strict=True)):
+            day = None if "chosen_id" in item else request.asked_on
+            by_day.setdefault(day, []).append(position)
         answers = [None] * len(items)
         for day, positions in by_day.items():
-            decided = self.env["service.contract"].sudo()._judge([items[p] for p in positions], day)
+            asked = [items[position] for position in positions]
+            decided = (
+                contracts_sudo._judge(asked, day) if day else contracts_sudo._judge_chosen(asked)
+            )
             for position, answer in zip(positions, decided, strict=True):
                 answers[position] = answer
         return answers
@@ -174,7 +193,6 @@ class ServiceRequest(models.Model):
                     request=self.name,
                 )
             )
-        asked = fields.Datetime.context_timestamp(self, self.date or fields.Datetime.now())
         examination = self.env["service.coverage.examination"].create(
             {
                 "request_id": self.id,
@@ -182,7 +200,7 @@ class ServiceRequest(models.Model):
                 "equipment_id": line.equipment_id.id,
                 "competence_id": (line.competence_id or self.competence_id).id,
                 "site_id": (line.equipment_id.site_id or self.site_id).id,
-                "date": asked.date(),
+                "date": self.asked_on,
                 **values,
             }
         )

@@ -125,8 +125,7 @@ class ServiceRequest(models.Model):
             for contract in contracts.sudo():
                 promised = commitments.get(contract, self.env["service.contract.commitment"])
                 promise = contract._commitment(request.severity_id, promised)
-                agency = promise.get("calendar") and contract.agency_id
-                timezone = agency and agency._get_tz()
+                timezone = promise.get("calendar") and contract.agency_id.tz
                 resolution, waited = promise.get("resolution_hours"), request.paused_hours
                 for name, hours in (
                     ("response", promise.get("response_hours")),
@@ -210,9 +209,8 @@ class ServiceRequest(models.Model):
         calendar = contract and contract._commitment(self.severity_id).get("calendar")
         periods = [(start, end)]
         if calendar:
-            timezone = contract.agency_id and contract.agency_id._get_tz()
             periods = calendar._get_work_periods(
-                start.replace(tzinfo=UTC), end.replace(tzinfo=UTC), timezone
+                start.replace(tzinfo=UTC), end.replace(tzinfo=UTC), contract.agency_id.tz
             )
         return sum((b - a).total_seconds() for a, b in periods) / 3600
 

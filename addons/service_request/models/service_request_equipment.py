@@ -137,7 +137,7 @@ class ServiceRequestEquipment(models.Model):
         "request_id.coverage_sale_id",
         "request_id.partner_id",
         "request_id.site_id",
-        "request_id.date",
+        "request_id.asked_on",
     )
     def _compute_coverage(self):
         return super()._compute_coverage()

@@ -21,20 +21,11 @@ class TestContractUse(ServiceRequestCommon):
         cls.travel.standard_price = 10
 
     def _contract(self, **promise):
-        values = {"scope": "customer", **promise}
-        contract = self.env["service.contract"].create(
-            {
-                "kind": "maintenance",
-                "partner_id": self.customer.id,
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
-                "price": 1200,
-                "coverage_ids": [Command.create(values)],
-                "commitment_ids": [Command.create({"blocking": True, "resolution_hours": 8})],
-            }
+        return self._create_contract(
+            {"scope": "customer", **promise},
+            price=1200,
+            commitment_ids=[Command.create({"blocking": True, "resolution_hours": 8})],
         )
-        contract.action_activate()
-        return contract
 
     def _used(self, contract):
         """(requests, hours, amount) used of the only line of a contract."""
@@ -229,3 +220,26 @@ class TestContractUse(ServiceRequestCommon):
             self._request(self.machine, date=f"{day} 12:00:00")
         self.assertEqual(self._used(contract)[0], 2)
         self.assertEqual(contract.date_end, date(2026, 12, 31))
+
+    def test_the_day_of_a_request_is_that_of_its_agency(self):
+        """First and last minute of 2026 in Shanghai and in New York, whoever writes the request."""
+        contract = self._contract(request_limit=9)
+        office = self.env["resource.calendar"].create({"name": "Office", "tz": "UTC"})
+        self.agency.resource_calendar_id = office
+        used = 0
+        for tz, moment, coverage in (
+            ("Asia/Shanghai", "2025-12-31 15:59:59", "none"),
+            ("Asia/Shanghai", "2025-12-31 16:00:00", "full"),
+            ("Asia/Shanghai", "2026-12-31 15:59:59", "full"),
+            ("Asia/Shanghai", "2026-12-31 16:00:00", "none"),
+            ("America/New_York", "2026-01-01 04:59:59", "none"),
+            ("America/New_York", "2026-01-01 05:00:00", "full"),
+            ("America/New_York", "2027-01-01 04:59:59", "full"),
+            ("America/New_York", "2027-01-01 05:00:00", "none"),
+        ):
+            with self.subTest(tz=tz, moment=moment):
+                office.tz = tz
+                request = self._request(self.machine, date=moment)
+                self.assertEqual(request.coverage, coverage)
+                used += coverage == "full"
+                self.assertEqual(self._used(contract)[0], used)

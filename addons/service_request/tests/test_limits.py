@@ -16,21 +16,8 @@ class TestLimits(ServiceRequestCommon):
         super().setUpClass()
         cls.machine = cls._create_equipment(serial_number="OLD-1")
 
-    def _contract(self, **promise):
-        values = {"scope": "customer", **promise}
-        priority = values.pop("priority", 0)
-        contract = self.env["service.contract"].create(
-            {
-                "kind": "maintenance",
-                "partner_id": self.customer.id,
-                "priority": priority,
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
-                "coverage_ids": [Command.create(values)],
-            }
-        )
-        contract.action_activate()
-        return contract
+    def _contract(self, priority=0, **promise):
+        return self._create_contract({"scope": "customer", **promise}, priority=priority)
 
     def _two(self):
         """Two requests, both covered while nothing was consumed: an early and a late one."""
@@ -190,6 +177,108 @@ class TestLimits(ServiceRequestCommon):
         requests = self._batch(EARLY)
         requests.equipment_line_ids = [Command.create({"equipment_id": other.id})]
         self.assertEqual(requests.equipment_line_ids.mapped("coverage"), ["full", "full"])
+
+    # ------------------------------------------------------------ chosen by hand
+    def _covers(self, requests):
+        """Which of the requests a contract pays for, and how many it says were used."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        line = requests.coverage_contract_id.coverage_ids[:1]
+        return "".join("x" if r.parts_rate else "." for r in requests), line.requests_used
+
+    def test_of_requests_given_one_contract_at_once_the_earliest_are_covered(self):
+        """Each case: the limit, who asked before, days of the others, who is covered, how many."""
+        early, late = {"date": EARLY}, {"date": LATE}
+        choice = {"coverage_manual": "contract"}
+        for case, limit, before, asked, covered, used in (
+            ("as many as there are", 2, 0, (late, early), "xx", 2),
+            ("the earliest", 2, 0, (late, early, late, early), ".x.x", 2),
+            ("of one moment, the oldest", 1, 0, (early, early), "x.", 1),
+            ("some asked before", 3, 2, (late, early), ".x", 3),
+            ("all asked before", 2, 2, (late, early), "..", 2),
+            ("no limit", 0, 0, (late, early), "xx", 2),
+        ):
+            for bare in (False, True):  # a request without a machine is one as well
+                with self.subTest(case, bare=bare):
+                    contract = self._contract(request_limit=limit)
+                    requests = self._batch(*[day["date"] for day in (early,) * before + asked])
+                    if bare:
+                        requests.equipment_line_ids.unlink()
+                    values = {**choice, "coverage_contract_id": contract.id}
+                    requests[:before].write(values)
+                    others = requests[before:]
+                    others.write(values)
+                    self.assertEqual(self._covers(others)[0], covered)
+                    if limit:
+                        self.assertEqual(self._covers(requests)[1], used)
+                        self.assertEqual(others.mapped("coverage"), ["contract"] * len(others))
+                        self.assertEqual(others.contract_id, contract)
+                    requests.action_cancel()
+
+    def test_what_was_chosen_says_why_it_pays_nothing(self):
+        contract = self._contract(request_limit=1)
+        early, late = self._batch(EARLY, LATE)
+        (late | early).write({"coverage_manual": "contract", "coverage_contract_id": contract.id})
+        self.assertEqual(early.coverage_label, f"Contract {contract.name}, chosen by hand")
+        self.assertEqual(
+            late.coverage_label,
+            f"Chosen by hand. {contract.name}: all of its 1 requests are used.",
+        )
+
+    def test_a_limit_is_shared_by_who_chose_it_and_who_did_not(self):
+        """In one batch: the second was given the contract by hand, on one machine the third."""
+        contract = self._contract(request_limit=2)
+        requests = self._batch(LATE, EARLY, LATE, EARLY)
+        choice = {"coverage_manual": "contract", "coverage_contract_id": contract.id}
+        requests[:3].equipment_line_ids.unlink()
+        requests[1].write(choice)
+        requests[2].equipment_line_ids = [
+            Command.create({"equipment_id": self.machine.id, **choice})
+        ]
+        requests._decide_again()
+        requests.equipment_line_ids._decide_again()
+        self.env.flush_all()
+        line = contract.coverage_ids
+        self.assertEqual(line.requests_used, 2)
+        self.assertEqual([bool(r.parts_rate) for r in requests[:2]], [False, True])
+        self.assertEqual(
+            [bool(line.parts_rate) for line in requests.equipment_line_ids], [False, True]
+        )
+
+    def test_a_place_of_a_chosen_contract_is_freed_and_taken_again(self):
+        contract = self._contract(request_limit=1)
+        requests = early, late = self._batch(EARLY, LATE)
+        (early | late).write({"coverage_manual": "contract", "coverage_contract_id": contract.id})
+        self.assertEqual(self._covers(requests), ("x.", 1))
+        early.action_cancel()
+        self.assertEqual(self._covers(late), (".", 0))
+        late.action_cancel()
+        late.action_reopen()
+        self.assertEqual(self._covers(late), ("x", 1))
+        early.action_reopen()
+        self.assertEqual(self._covers(requests), (".x", 1), "the place was given to the other")
+
+    def test_the_next_best_line_of_a_chosen_contract_covers_who_comes_too_late(self):
+        contract = self._contract(request_limit=1)
+        contract.coverage_ids = [Command.create({"scope": "customer", "parts_rate": 40})]
+        early, late = self._batch(EARLY, LATE)
+        (early | late).write({"coverage_manual": "contract", "coverage_contract_id": contract.id})
+        self.assertEqual((early.parts_rate, late.parts_rate), (100, 40))
+
+    def test_queries_do_not_grow_with_the_requests_that_are_given_a_contract(self):
+        contract = self._contract(request_limit=30)
+        requests = self._batch(*[EARLY] * 12)
+
+        def count(requests):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            requests.write({"coverage_manual": "contract", "coverage_contract_id": contract.id})
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count(requests[0])
+        self.assertLessEqual(count(requests[2:]), count(requests[1]) + 12)
 
     def test_queries_do_not_grow_with_the_consumptions(self):
         self._contract(hour_limit=500)
