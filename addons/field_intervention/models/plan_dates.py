@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+# what stands at the customer, or will again
+SERVED_STATES = ("in_service", "in_repair", "on_loan")
 MAX_VISITS = 400  # of one machine in one horizon: a daily visit for a year and a bit
 
 

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL, format_date
 
+from .plan_dates import SERVED_STATES
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -90,6 +92,7 @@ class ServiceContract(models.Model):
             self.sudo().plan_visit_ids._stop()
         if {"state", "date_end", "termination_date"} & set(vals):
             self.sudo()._call_off_visits()
+            self.sudo()._call_back_visits()
         return result
 
     def _call_off_visits(self):
@@ -113,7 +116,23 @@ class ServiceContract(models.Model):
                         day=format_date(self.env, last_day),
                     )
                 )
-                beyond._stop()
+                beyond.exists()._stop()
+
+    def _call_back_visits(self):
+        """What was called off and is to come after all is due again: an end that was withdrawn."""
+        called_off = self.env["service.plan.visit"].search(
+            [
+                ("contract_id", "in", self.filtered(lambda c: c.state == "active").ids),
+                ("state", "=", "skipped"),
+                ("is_called_off", "=", True),
+                ("due_date", ">=", fields.Date.context_today(self)),
+                ("equipment_id.state", "in", SERVED_STATES),
+            ]
+        )
+        last_day = {contract: contract._get_last_visit_day() for contract in called_off.contract_id}
+        called_off.filtered(
+            lambda visit: visit.due_date <= (last_day[visit.contract_id] or visit.due_date)
+        ).action_reopen()
 
     def _get_last_visit_day(self):
         """The last day on which a visit may be due; False without an end."""

@@ -3,11 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from .plan_dates import Rule, Situation, forecast
+from .plan_dates import SERVED_STATES, Rule, Situation, forecast
 
 SEED_SIZE = 5000
-# what stands at the customer, or will again
-SERVED_STATES = ("in_service", "in_repair", "on_loan")
 
 
 class ServicePlan(models.Model):

@@ -60,6 +60,11 @@ class ServicePlanVisit(models.Model):
         default="forecast",
         readonly=True,
     )
+    is_called_off = fields.Boolean(
+        string="Called Off",
+        readonly=True,
+        help="Skipped because its contract or machine was gone, not because somebody said so.",
+    )
     done_date = fields.Date(string="Done on", readonly=True)
     done_meter = fields.Float(digits=(16, 3), readonly=True)
     request_id = fields.Many2one("service.request", index="btree_not_null", readonly=True)
@@ -94,7 +99,14 @@ class ServicePlanVisit(models.Model):
     def action_reopen(self):
         """Make skipped visits due again."""
         skipped = self.filtered(lambda visit: visit.state == "skipped")
-        skipped.write({"state": "due", "request_id": False, "intervention_id": False})
+        skipped.write(
+            {
+                "state": "due",
+                "is_called_off": False,
+                "request_id": False,
+                "intervention_id": False,
+            }
+        )
         return True
 
     def action_view_intervention(self):
@@ -137,7 +149,7 @@ class ServicePlanVisit(models.Model):
         """The machine or the contract is gone: nothing more is to be expected."""
         self.filtered(lambda visit: visit.state == "forecast").unlink()
         waiting = self.exists().filtered(lambda visit: visit.state == "due")
-        waiting.state = "skipped"
+        waiting.write({"state": "skipped", "is_called_off": True})
 
     def _call_off(self, reason):
         """Cancel what these visits were scheduled as, where nobody has begun.
@@ -156,6 +168,7 @@ class ServicePlanVisit(models.Model):
         )
         (interventions - shared).action_cancel(reason)
         visits.filtered(lambda visit: visit.state == "scheduled").action_skip()
+        visits.is_called_off = True
         for intervention in shared:
             machines = (visits & intervention.plan_visit_ids).equipment_id
             intervention._message_log(

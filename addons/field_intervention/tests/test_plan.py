@@ -195,15 +195,7 @@ class TestPlan(FieldInterventionCommon):
         self.assertEqual(self._visits(plan, young).due_date, date(2027, 2, 1))
 
     def test_plan_of_a_contract(self):
-        contract = self.env["service.contract"].create(
-            {
-                "partner_id": self.customer.id,
-                "kind": "maintenance",
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
-                "coverage_ids": [Command.create({"equipment_id": self.machine.id})],
-            }
-        )
+        contract = self._create_contract({"equipment_id": self.machine.id}, active=False)
         plan = self._plan_of(
             contract_id=contract.id, product_id=False, interval=4, interval_unit="month"
         )
@@ -225,16 +217,7 @@ class TestPlan(FieldInterventionCommon):
         self.assertEqual(len(self._visits(plan)), 2)
 
     def test_an_announced_termination_lets_visits_go_on_until_its_day(self):
-        contract = self.env["service.contract"].create(
-            {
-                "partner_id": self.customer.id,
-                "kind": "maintenance",
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
-                "coverage_ids": [Command.create({"equipment_id": self.machine.id})],
-            }
-        )
-        contract.action_activate()
+        contract = self._create_contract({"equipment_id": self.machine.id})
         plan = self._plan_of(
             contract_id=contract.id, product_id=False, interval=2, interval_unit="month"
         )
@@ -248,17 +231,34 @@ class TestPlan(FieldInterventionCommon):
         self.assertEqual(self._visits(plan).mapped("due_date"), known[:-1], "forecast anew")
         self.assertEqual(contract.next_visit_date, known[0])
 
-    def test_what_is_scheduled_beyond_the_end_of_a_contract_is_called_off(self):
-        contract = self.env["service.contract"].create(
-            {
-                "partner_id": self.customer.id,
-                "kind": "maintenance",
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
-                "coverage_ids": [Command.create({"equipment_id": self.machine.id})],
-            }
+    def test_visits_come_back_when_a_termination_is_withdrawn(self):
+        contract = self._create_contract({"equipment_id": self.machine.id})
+        plan = self._plan_of(
+            contract_id=contract.id,
+            product_id=False,
+            interval=2,
+            interval_unit="month",
+            lead_days=130,
         )
-        contract.action_activate()
+        plan._generate_visits(UNTIL)
+        states = ["scheduled", "scheduled", "scheduled", "forecast", "forecast"]
+        self.assertEqual(self._visits(plan).mapped("state"), states)
+        may, july = self._visits(plan)[1:3]
+        may.action_skip()
+        known = self._visits(plan).mapped("due_date")
+        contract.action_terminate("Sold", "2026-05-02")
+        self.assertEqual((may | july).mapped("state"), ["skipped", "skipped"])
+        self.assertEqual(july.intervention_id.state, "cancelled")
+        contract.action_withdraw_termination()
+        self.assertEqual(may.state, "skipped", "somebody wanted that")
+        self.assertRecordValues(july, [{"state": "due", "is_called_off": False}])
+        plan._generate_visits(UNTIL)
+        self.assertEqual(self._visits(plan).mapped("due_date"), known)
+        self.assertEqual(july.state, "scheduled")
+        self.assertEqual(july.intervention_id.state, "draft", "a new one")
+
+    def test_what_is_scheduled_beyond_the_end_of_a_contract_is_called_off(self):
+        contract = self._create_contract({"equipment_id": self.machine.id})
         plan = self._plan_of(
             contract_id=contract.id,
             product_id=False,
@@ -308,16 +308,7 @@ class TestPlan(FieldInterventionCommon):
         self.assertFalse((self._visits(plan) | self._visits(plan, other)) - visit - neighbour)
 
     def test_conformity_counts_interventions_and_visits(self):
-        contract = self.env["service.contract"].create(
-            {
-                "partner_id": self.customer.id,
-                "kind": "maintenance",
-                "date_start": "2026-03-01",
-                "date_end": "2026-12-31",
-                "coverage_ids": [Command.create({"equipment_id": self.machine.id})],
-            }
-        )
-        contract.action_activate()
+        contract = self._create_contract({"equipment_id": self.machine.id}, date_start="2026-03-01")
         plan = self._plan_of(
             contract_id=contract.id,
             product_id=False,

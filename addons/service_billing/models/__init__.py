@@ -29,7 +29,9 @@ from . import service_consumption_sale
 from . import service_contract_analytic
 from . import service_contract_instalment
 from . import service_contract_instalment_deferral
+from . import service_contract_instalment_restore
 from . import service_contract_invoicing
+from . import service_contract_settlement
 from . import service_contract_usage
 from . import service_coverage_mixin
 from . import service_equipment_analytic

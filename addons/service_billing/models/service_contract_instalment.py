@@ -71,7 +71,8 @@ class ServiceContractInstalment(models.Model):
     )
 
     _period_once = models.UniqueIndex(
-        "(contract_id, date_from)", "This contract has an instalment for this period already."
+        "(contract_id, date_from) WHERE COALESCE(amount_credited, 0) = 0",
+        "This contract has an instalment for this period already.",
     )
     _period_ordered = models.Constraint(
         "CHECK (date_to >= date_from)", "An instalment cannot end before it begins."

@@ -22,7 +22,6 @@ class ServiceContract(models.Model):
         groups="installed_base.group_service_user,account.group_account_invoice",
     )
 
-    # ------------------------------------------------------------ schedule
     def _generate_instalments(self, until):
         """Complete the schedules of these contracts.
 
@@ -47,30 +46,36 @@ class ServiceContract(models.Model):
     def _prepare_instalments(self, last, until):
         """Values of the instalments after ``last`` (a date, or None) that are due ``until``."""
         self.ensure_one()
-        ends = [self.date_end, self.termination_date and self.termination_date - timedelta(days=1)]
-        end = min((day for day in ends if day), default=None)
         result = []
         number = 0
-        while True:
-            first, full = self._get_interval(number)
+        while values := self._prepare_instalment(number):
             number += 1
-            to = min(full, end) if end else full
-            due = first if self.invoice_timing == "advance" else to
-            if due > until or (end and first > end):
-                return result
-            if last and first <= last:
-                continue
-            share = ((to - first).days + 1) / ((full - first).days + 1)
-            result.append(
-                {
-                    "contract_id": self.id,
-                    "date_from": first,
-                    "date_to": to,
-                    "date_due": due,
-                    "amount": self.currency_id.round(self.price * share),
-                    "is_on_order": bool(self.sale_line_id) and number == 1,
-                }
-            )
+            if values["date_due"] > until:
+                break
+            if not last or values["date_from"] > last:
+                result.append(values)
+        return result
+
+    def _prepare_instalment(self, number):
+        """Values of the instalment of an interval, cut at the end of the contract; None after it.
+
+        :param number: of the interval, counted from 0
+        """
+        self.ensure_one()
+        first, full = self._get_interval(number)
+        ends = (self.date_end, self.termination_date and self.termination_date - timedelta(days=1))
+        to = min(full, *filter(None, ends))
+        if to < first:
+            return None
+        share = ((to - first).days + 1) / ((full - first).days + 1)
+        return {
+            "contract_id": self.id,
+            "date_from": first,
+            "date_to": to,
+            "date_due": first if self.invoice_timing == "advance" else to,
+            "amount": self.currency_id.round(self.price * share),
+            "is_on_order": bool(self.sale_line_id) and number == 0,
+        }
 
     def _get_interval(self, number):
         """First and last day of an invoicing interval, counted from 0.
@@ -86,7 +91,6 @@ class ServiceContract(models.Model):
         )
         return first, following - timedelta(days=1)
 
-    # ------------------------------------------------------------ invoices
     def action_invoice_instalments(self):
         """Invoice what is due today of these contracts, and open the drafts."""
         moves = self._create_instalment_invoices(fields.Date.context_today(self))
@@ -198,42 +202,3 @@ class ServiceContract(models.Model):
         )
         in_force = Domain("state", "in", ("active", "suspended"))
         return enabled & (priced | metered) & (in_force | ended | terminated)
-
-    # ------------------------------------------------------------ early termination
-    def action_terminate(self, reason=False, date=False):
-        """Ending early also ends the instalments; what was paid in advance is credited."""
-        before = {contract: contract.state for contract in self}
-        result = super().action_terminate(reason=reason, date=date)
-        ended = self.filtered(lambda c: before[c] in ("active", "suspended") and c.termination_date)
-        ended.sudo()._settle_instalments()
-        return result
-
-    def _settle_instalments(self):
-        """Cut the schedules of contracts at their termination; credit what was invoiced beyond.
-
-        :return: account.move, the draft credit notes
-        """
-        groups = defaultdict(self.env["service.contract.instalment"].browse)
-        for contract in self:
-            contract._generate_instalments(contract.termination_date - timedelta(days=1))
-            day = contract.termination_date
-            for instalment in contract.instalment_ids.filtered(lambda i, d=day: i.date_to >= d):
-                unused = instalment._get_amount_after(day)
-                if instalment.state == "invoiced" or instalment._is_invoiced_by_order():
-                    key = contract._get_instalment_invoice_key()
-                    groups[key] |= instalment
-                    instalment.amount_credited = unused
-                elif instalment.date_from >= day:
-                    instalment.is_cancelled = True
-                elif instalment.state == "pending":
-                    last = day - timedelta(days=1)
-                    instalment.write({"amount": instalment.amount - unused, "date_to": last})
-                    instalment.date_due = min(instalment.date_due, last)
-        return self.env["account.move"].create(
-            [
-                group.contract_id._prepare_contract_invoice(
-                    "out_refund", [i._prepare_invoice_line(i.amount_credited) for i in group]
-                )
-                for group in groups.values()
-            ]
-        )

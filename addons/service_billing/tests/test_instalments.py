@@ -18,12 +18,8 @@ class TestInstalments(ServiceBillingCommon):
         )
 
     def _contract(self, **values):
-        contract = self.env["service.contract"].create(
-            {
-                "partner_id": self.customer.id,
-                "kind": "maintenance",
-                "date_start": "2026-01-01",
-                "date_end": "2026-12-31",
+        return self._create_contract(
+            **{
                 "product_id": self.maintenance.id,
                 "price": 300.0,
                 "invoice_interval": 3,
@@ -31,8 +27,6 @@ class TestInstalments(ServiceBillingCommon):
                 **values,
             }
         )
-        contract.action_activate()
-        return contract
 
     def _bill(self, contracts, until):
         return contracts.with_user(self.accountant)._create_instalment_invoices(until)
@@ -142,6 +136,95 @@ class TestInstalments(ServiceBillingCommon):
         self.assertIn("07/01/2026 – 08/15/2026", last.invoice_line_ids.name)
         contract._terminate()
         self.assertFalse(self._bill(contract, date(2026, 12, 31)))
+
+    def test_a_withdrawn_termination_bills_as_if_there_had_been_none(self):
+        """Quarters of 300, terminated on 16 August (46 of 92 days), withdrawn: what is billed.
+
+        Each case: timing, billed until before the termination, and after it; whether the credit
+        note was posted; the instalments of 2026 in the end (first day, last day, amount, state).
+        """
+        posted, draft, none = "posted", "draft", None
+        first = ("01-01", "03-31", 300.0, "invoiced")
+        second = ("04-01", "06-30", 300.0, "invoiced")
+        third = ("07-01", "09-30", 300.0, "invoiced")
+        fourth = ("10-01", "12-31", 300.0, "invoiced")
+        halves = [("07-01", "08-15", 150.0, "invoiced"), ("08-16", "09-30", 150.0, "invoiced")]
+        for case, timing, before, after, note, expected in (
+            ("nothing yet", "advance", none, none, none, [first, second, third, fourth]),
+            ("cut", "advance", "06-30", none, none, [first, second, third, fourth]),
+            ("cut, billed", "advance", "06-30", "07-01", none, [first, second, *halves, fourth]),
+            ("credited", "advance", "07-01", none, draft, [first, second, third, fourth]),
+            (
+                "credited, posted",
+                "advance",
+                "07-01",
+                none,
+                posted,
+                [first, second, ("07-01", "09-30", 300.0, "credited"), halves[1], fourth],
+            ),
+            (
+                "credited as a whole",
+                "advance",
+                "10-01",
+                none,
+                posted,
+                [
+                    first,
+                    second,
+                    ("07-01", "09-30", 300.0, "credited"),
+                    halves[1],
+                    ("10-01", "12-31", 300.0, "credited"),
+                    fourth,
+                ],
+            ),
+            ("in arrears", "arrears", "03-31", none, none, [first, second, third, fourth]),
+        ):
+            with self.subTest(case):
+                contract = self._contract(invoice_timing=timing)
+                if before:
+                    self._bill(contract, f"2026-{before}").sudo().action_post()
+                contract.action_terminate(reason="Sold", date=date(2026, 8, 16))
+                if after:
+                    self._bill(contract, f"2026-{after}").sudo().action_post()
+                credit = contract.instalment_ids.invoice_line_ids.move_id.filtered(
+                    lambda move: move.move_type == "out_refund"
+                )
+                self.assertEqual(bool(credit), bool(note))
+                if note == posted:
+                    credit.action_post()
+                self.env.flush_all()  # another day
+                contract.action_withdraw_termination()
+                if note == draft:
+                    self.assertEqual(credit.state, "cancel")
+                self._bill(contract, "2026-12-31")
+                instalments = contract.instalment_ids.sorted(lambda i: (i.date_from, i.id))
+                self.assertEqual(
+                    [
+                        (f"{i.date_from:%m-%d}", f"{i.date_to:%m-%d}", i.amount, i.state)
+                        for i in instalments
+                    ],
+                    expected,
+                )
+                net = sum(i.amount - i.amount_credited for i in instalments)
+                self.assertEqual(net, 1200)
+                contract.action_terminate(reason="Sold again", date=date(2026, 8, 20))
+                contract.action_withdraw_termination()
+                self.assertEqual(
+                    sum(i.amount - i.amount_credited for i in contract.instalment_ids), net
+                )
+
+    def test_one_contract_of_a_common_credit_note_goes_on(self):
+        both = self._contract() | self._contract()
+        self._bill(both, date(2026, 7, 1)).sudo().action_post()
+        both.action_terminate(reason="Sold", date=date(2026, 8, 16))
+        credit = both.instalment_ids.invoice_line_ids.move_id.filtered(
+            lambda move: move.move_type == "out_refund"
+        )
+        self.assertEqual(credit.amount_untaxed, 300)
+        both[0].action_withdraw_termination()
+        self.assertRecordValues(credit, [{"state": "draft", "amount_untaxed": 150}])
+        self.assertEqual(both[0].instalment_ids.mapped("state"), ["invoiced"] * 3)
+        self.assertEqual(both[1].instalment_ids[2].state, "credited")
 
     def test_termination_cuts_what_is_billed_in_arrears(self):
         contract = self._contract(invoice_timing="arrears")

@@ -111,6 +111,44 @@ class ServiceContract(models.Model):
         """The last covered day is over."""
         return self.write({"state": "terminated"})
 
+    def action_withdraw_termination(self):
+        """Let contracts go on whose end is announced, and has not come yet.
+
+        :raise UserError: when a contract is not going to be terminated, or was already
+        """
+        self._check_withdrawable()
+        announced = {c: (c.termination_date, c.termination_reason) for c in self}
+        self.write({"termination_date": False, "termination_reason": False})
+        for contract, (day, reason) in announced.items():
+            contract.message_post(
+                body=self.env._(
+                    "The termination on %(date)s was withdrawn. It had been announced because: "
+                    "%(reason)s",
+                    date=format_date(self.env, day),
+                    reason=reason,
+                )
+            )
+
+    def _check_withdrawable(self):
+        today = fields.Date.context_today(self)
+        for contract in self:
+            if not contract.termination_date:
+                raise UserError(
+                    self.env._(
+                        "%(contract)s is not going to be terminated: there is nothing to withdraw.",
+                        contract=contract.name,
+                    )
+                )
+            if contract.termination_date <= today or contract.state == "terminated":
+                raise UserError(
+                    self.env._(
+                        "%(contract)s was terminated on %(date)s, that cannot be withdrawn any "
+                        "more: make a new contract for what comes after.",
+                        contract=contract.name,
+                        date=format_date(self.env, contract.termination_date),
+                    )
+                )
+
     def _check_not_announced(self):
         """Refuse what is pointless for contracts that are going to be terminated."""
         for contract in self.filtered("termination_date"):

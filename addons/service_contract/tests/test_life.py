@@ -1,7 +1,7 @@
 from datetime import date
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -124,6 +124,62 @@ class TestLife(ServiceContractCommon):
             with self.assertRefused(UserError, f"{contract.name} ends on 06/29/2026 already"):
                 again()
         self.assertEqual(contract.termination_date, date(2026, 6, 30))
+
+    def test_an_announced_termination_is_withdrawn(self):
+        manager = self._create_user("sophie", "installed_base.group_service_manager")
+        contract = self._create_contract()
+        warned = contract.end_warning_date
+        contract.action_terminate(reason="sold", date="2026-06-30")
+        self.env.invalidate_all()
+        contract.with_user(manager).action_withdraw_termination()
+        self.assertRecordValues(
+            contract,
+            [
+                {
+                    "state": "active",
+                    "termination_date": False,
+                    "termination_reason": False,
+                    "end_warning_date": warned,
+                }
+            ],
+        )
+        message = contract.message_ids[:1]
+        self.assertEqual(message.author_id, manager.partner_id)
+        self.assertIn("termination on 06/30/2026 was withdrawn", message.body)
+        self.assertIn("sold", message.body)
+        with freeze_time("2026-07-01 10:00:00"):
+            self._run_daily()
+        self.assertEqual(contract.state, "active")
+        self.assertCovers(self._cover("2026-12-31"), contract)
+        self.assertTrue(contract._renew(), "it may be renewed again")
+
+    def test_what_cannot_be_withdrawn(self):
+        # (days of the termination, day of the attempt) → refusal
+        for day, now, message in (
+            (False, "2026-06-15", "is not going to be terminated"),
+            ("2026-06-30", "2026-06-30", "was terminated on 06/30/2026"),
+            ("2026-06-15", "2026-06-15", "was terminated on 06/15/2026"),
+            ("2026-06-01", "2026-06-15", "was terminated on 06/01/2026"),
+        ):
+            with self.subTest(day=day, now=now):
+                contract = self._create_contract()
+                if day:
+                    contract.action_terminate(reason="sold", date=day)
+                with freeze_time(f"{now} 10:00:00"):
+                    with self.assertRefused(UserError, message):
+                        contract.action_withdraw_termination()
+        draft = self._create_contract(active=False)
+        draft.action_terminate(reason="never signed", date="2026-07-01")
+        with self.assertRefused(UserError, "was terminated on"):
+            draft.action_withdraw_termination()
+
+    def test_a_call_taker_withdraws_nothing(self):
+        contract = self._create_contract()
+        contract.action_terminate(reason="sold", date="2026-06-30")
+        taker = self._create_user("claire", "installed_base.group_service_user")
+        self.env.invalidate_all()
+        with self.assertRefused(AccessError, "not allowed"):
+            contract.with_user(taker).action_withdraw_termination()
 
     def test_a_terminated_draft_never_covered_anything(self):
         contract = self._create_contract(active=False)

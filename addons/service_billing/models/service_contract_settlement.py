@@ -1,0 +1,71 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import models
+
+
+class ServiceContract(models.Model):
+    """The instalments of contracts that end early, or go on after all."""
+
+    _inherit = "service.contract"
+
+    def action_terminate(self, reason=False, date=False):
+        """Ending early also ends the instalments; what was paid in advance is credited."""
+        before = {contract: contract.state for contract in self}
+        result = super().action_terminate(reason=reason, date=date)
+        ended = self.filtered(lambda c: before[c] in ("active", "suspended") and c.termination_date)
+        ended.sudo()._settle_instalments()
+        return result
+
+    def _settle_instalments(self):
+        """Cut the schedules of contracts at their termination; credit what was invoiced beyond.
+
+        :return: account.move, the draft credit notes
+        """
+        groups = defaultdict(self.env["service.contract.instalment"].browse)
+        for contract in self:
+            contract._generate_instalments(contract.termination_date - timedelta(days=1))
+            day = contract.termination_date
+            for instalment in contract.instalment_ids.filtered(lambda i, d=day: i.date_to >= d):
+                unused = instalment._get_amount_after(day)
+                if instalment.state == "invoiced" or instalment._is_invoiced_by_order():
+                    key = contract._get_instalment_invoice_key()
+                    groups[key] |= instalment
+                    instalment.amount_credited = unused
+                elif instalment.date_from >= day:
+                    instalment.is_cancelled = True
+                elif instalment.state == "pending":
+                    last = day - timedelta(days=1)
+                    instalment.write({"amount": instalment.amount - unused, "date_to": last})
+                    instalment.date_due = min(instalment.date_due, last)
+        return self.env["account.move"].create(
+            [
+                group.contract_id._prepare_contract_invoice(
+                    "out_refund", [i._prepare_invoice_line(i.amount_credited) for i in group]
+                )
+                for group in groups.values()
+            ]
+        )
+
+    def action_withdraw_termination(self):
+        """What was cut or given back for the days after the termination is billed after all."""
+        days = {contract: contract.termination_date for contract in self}
+        result = super().action_withdraw_termination()
+        for contract, day in days.items():
+            contract.sudo()._restore_instalments(day)
+        return result
+
+    def _restore_instalments(self, day):
+        """Undo what ``_settle_instalments`` did for a termination on a day."""
+        self.ensure_one()
+        number = 0
+        while values := self._prepare_instalment(number):
+            number += 1
+            if values["date_to"] < day:
+                continue
+            made = self.instalment_ids.filtered(
+                lambda i, v=values: v["date_from"] <= i.date_from <= v["date_to"]
+            )
+            if not made:
+                return
+            made._restore(values, day)
