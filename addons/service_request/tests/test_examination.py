@@ -1,5 +1,4 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import ServiceRequestCommon
