@@ -165,9 +165,8 @@ class TestLife(ServiceContractCommon):
                 contract = self._create_contract()
                 if day:
                     contract.action_terminate(reason="sold", date=day)
-                with freeze_time(f"{now} 10:00:00"):
-                    with self.assertRefused(UserError, message):
-                        contract.action_withdraw_termination()
+                with freeze_time(f"{now} 10:00:00"), self.assertRefused(UserError, message):
+                    contract.action_withdraw_termination()
         draft = self._create_contract(active=False)
         draft.action_terminate(reason="never signed", date="2026-07-01")
         with self.assertRefused(UserError, "was terminated on"):
