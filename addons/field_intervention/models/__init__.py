@@ -31,6 +31,7 @@ from . import service_meter
 from . import service_meter_reading
 from . import service_operation_template
 from . import service_request
+from . import service_request_dashboard
 from . import service_request_equipment
 from . import service_request_type
 from . import service_sector

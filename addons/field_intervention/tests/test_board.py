@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
-from odoo.tests import RecordCapturer, tagged
+from odoo.tests import RecordCapturer, freeze_time, tagged
 
 from .common import FieldInterventionCommon
 
@@ -250,3 +250,32 @@ class TestBoard(FieldInterventionCommon):
         ):
             with self.assertRefused(ValidationError, message):
                 self.env["ir.ui.view"].create({**view, "arch": arch})
+
+    def test_dashboard_shows_what_is_done_today_and_by_whom(self):
+        """Two hours of eight are 25 %; Anna's nine, through lunch, are 112 %."""
+        with freeze_time(self.start):
+            before = self._read_figures()
+            request = self._request(self._create_equipment())
+            done = self._planned(request_id=request.id)
+            long, end = self._draft(), self.start + timedelta(hours=9)
+            long.action_plan(self.anna.id, self.start, end, conflict_reason="Flood")
+            self._planned(hours=24)
+            done.with_user(self.technician_user).action_start()
+            done.with_user(self.technician_user).action_done()
+            after = self._read_figures()
+            for name, difference in (("Interventions Planned", 2), ("Interventions Done", 1)):
+                self.assertEqual(after[name]["value"] - before[name]["value"], difference, name)
+                found = done.search_count(after[name]["domain"])
+                self.assertEqual(found, after[name]["value"], name)
+            for technician, share, tone in ((self.technician, 25, ""), (self.anna, 112, "danger")):
+                figure = after[technician.name]
+                self.assertEqual((figure["value"], figure["unit"]), (share, "%"))
+                self.assertEqual(figure["tone"], tone)
+            self.assertEqual(done.search(after["Théo Technician"]["domain"]), done)
+
+    def test_dashboard_tells_hours_on_a_day_off(self):
+        saturday = self.start + timedelta(days=5)
+        with freeze_time(saturday):
+            self._draft().action_plan(self.anna.id, saturday, conflict_reason="Flood")
+            figure = self._read_figures()["Anna"]
+        self.assertEqual((figure["value"], figure["unit"]), (2, "h"))

@@ -39,6 +39,7 @@ from . import service_meter
 from . import service_request
 from . import service_request_analytic
 from . import service_request_claim
+from . import service_request_dashboard
 from . import service_request_invoicing
 from . import service_request_principal
 from . import service_usage_line

@@ -195,3 +195,13 @@ class TestInvoicing(ServiceBillingCommon):
         self.env.company.service_invoicing_enabled = False
         with self.assertRefused(UserError, "switched off"):
             self._invoice(request)
+
+    def test_dashboard_shows_what_waits_for_invoicing(self):
+        """Labour 60 and travel 35 wait; what is invoiced waits no longer."""
+        before = self._read_figures()["To Invoice"]["value"]
+        request = self._closed_request(self.labor, self.travel)
+        figure = self._read_figures()["To Invoice"]
+        self.assertEqual(figure["value"] - before, 95)
+        self.assertIn(request, request.search(figure["domain"]))
+        self._invoice(request)
+        self.assertEqual(self._read_figures()["To Invoice"]["value"], before)

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 
 THIS_MONTH = Domain("close_date", ">=", "=1d") & Domain("state", "=", "closed")
+ENDING = Domain("state", "=", "active") & Domain("date_end", "<=", "today +60d")
+NOT_RENEWED = Domain("successor_ids", "=", False) & Domain("termination_date", "=", False)
 
 
 class ServiceRequest(models.Model):
@@ -20,11 +22,17 @@ class ServiceRequest(models.Model):
             ``domain`` and may have ``unit`` (after the value) and ``tone`` (of Bootstrap)
         """
         return [
+            *self._get_today_sections(),
+            {"name": self.env._("This Month"), "figures": self._get_month_figures()},
+            {"name": self.env._("Worst Machines"), "figures": self._get_machine_figures()},
+        ]
+
+    @api.model
+    def _get_today_sections(self):
+        return [
             {"name": self.env._("Open Requests"), "figures": self._get_open_figures()},
             {"name": self.env._("By Severity"), "figures": self._get_severity_figures()},
             {"name": self.env._("Workload"), "figures": self._get_load_figures()},
-            {"name": self.env._("This Month"), "figures": self._get_month_figures()},
-            {"name": self.env._("Worst Machines"), "figures": self._get_machine_figures()},
         ]
 
     @api.model
@@ -99,17 +107,33 @@ class ServiceRequest(models.Model):
             )
         )
         free = THIS_MONTH & Domain("coverage", "=", "goodwill")
-        if self._has_field_access(self._fields["amount_unbilled"], "read"):
-            [(amount,)] = self._read_group(free, [], ["amount_unbilled:sum"])
-            figures.append(
-                self._prepare_figure(
-                    self.env._("Goodwill"),
-                    free,
-                    round(amount),
-                    unit=self.env.company.currency_id.symbol,
-                )
+        figures += self._prepare_amount_figures(self.env._("Goodwill"), free, "amount_unbilled")
+        return figures + self._get_contract_figures()
+
+    @api.model
+    def _prepare_amount_figures(self, name, domain, amount, **options):
+        """A sum in the currency of the company, for those who see what requests are worth."""
+        if not self._has_field_access(self._fields[amount], "read"):
+            return []
+        [(total,)] = self._read_group(domain, [], [f"{amount}:sum_currency"])
+        unit = self.env.company.currency_id.symbol
+        return [self._prepare_figure(name, domain, round(total), unit=unit, **options)]
+
+    @api.model
+    def _get_contract_figures(self):
+        contracts = self.env["service.contract"]
+        if not contracts.has_access("read"):
+            return []
+        ending = ENDING & NOT_RENEWED & Domain("kind", "!=", "warranty")
+        return [
+            self._prepare_figure(
+                self.env._("Contracts to Renew Within 60 Days"),
+                ending,
+                contracts.search_count(ending),
+                model=contracts._name,
+                tone="warning",
             )
-        return figures
+        ]
 
     @api.model
     def _get_mean_hours(self, domain):

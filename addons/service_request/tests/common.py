@@ -96,3 +96,13 @@ class ServiceRequestCommon(ContractFactory, InstalledBaseCommon):
                 }
             )
         )
+
+    def _read_figures(self):
+        """``{name: figure}`` of the dashboard, as the dispatcher sees it."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return {
+            figure["name"]: figure
+            for section in self.env["service.request"].with_user(self.dispatcher).get_dashboard()
+            for figure in section["figures"]
+        }

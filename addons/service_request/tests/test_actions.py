@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import GROUP, ServiceRequestCommon
@@ -154,13 +155,13 @@ class TestActions(ServiceRequestCommon):
     def test_dashboard_counts_and_each_figure_opens_what_it_counts(self):
         machine = self._create_equipment()
         requests = self.env["service.request"].with_user(self.dispatcher)
-        before = self._read_figures(requests)
+        before = self._read_figures()
         late = self._request(machine, deadline=fields.Datetime.now() - timedelta(days=1))
         late._compute_sla_state()
         closed = self._request(machine, date=fields.Datetime.now() - timedelta(hours=4))
         closed.action_close()
         self.env.invalidate_all()
-        after = self._read_figures(requests)
+        after = self._read_figures()
         for name, difference in (
             ("All Open", 1),
             ("Late", 1),
@@ -174,9 +175,27 @@ class TestActions(ServiceRequestCommon):
             found = requests.search_count(after[name]["domain"])
             self.assertEqual(found, after[name]["value"], name)
 
-    def _read_figures(self, requests):
-        return {
-            figure["name"]: figure
-            for section in requests.get_dashboard()
-            for figure in section["figures"]
-        }
+    @freeze_time("2026-03-20 12:00:00")
+    def test_dashboard_shows_contracts_that_end_and_are_not_renewed(self):
+        """Of four that are in force, one ends by 2026-05-19 and nothing follows it."""
+        name = "Contracts to Renew Within 60 Days"
+        before = self._read_figures()[name]["value"]
+        ending, _later, renewed, terminated = contracts = self.env["service.contract"].create(
+            [
+                {
+                    "kind": "maintenance",
+                    "partner_id": self.customer.id,
+                    "date_start": "2025-06-01",
+                    "date_end": date_end,
+                    "coverage_ids": [Command.create({"scope": "customer"})],
+                }
+                for date_end in ("2026-05-19", "2026-05-20", "2026-04-30", "2026-04-30")
+            ]
+        )
+        contracts.action_activate()
+        renewed.action_renew()
+        terminated.termination_date = "2026-04-15"
+        figure = self._read_figures()[name]
+        self.assertEqual(figure["value"], before + 1)
+        found = self.env[figure["model"]].search(figure["domain"])
+        self.assertEqual(found & contracts, ending)

@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
+import { formatFloat } from "@web/core/utils/numbers";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Component, onWillStart, useState } from "@odoo/owl";
 
@@ -19,6 +20,10 @@ export class ServiceDashboard extends Component {
 
     async load() {
         this.state.sections = await this.orm.call("service.request", "get_dashboard", []);
+    }
+
+    format(value) {
+        return formatFloat(value, { digits: [0, Number.isInteger(value) ? 0 : 1] });
     }
 
     open(figure) {
