@@ -21,10 +21,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
+from odoo.models import MAGIC_COLUMNS
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
 REPEAT = 3
+FLOOR = "x_bench_floor"
+SIMPLE = {"monetary": "float", "selection": "char", "json": "text", "many2one_reference": "integer"}
 
 
 class Bench:
@@ -116,6 +120,52 @@ def clone(record, number, /, **columns):
         )
     )
     record.env.invalidate_all()
+
+
+def make_floor(record):
+    """A bare tracked document of the same width as ``record``, as model ``FLOOR``.
+
+    :return: the values of ``record`` in its fields
+    """
+    env = record.env
+    fields, values = [], {}
+    for name, field in record._fields.items():
+        if not field.store or not field.column_type or name in MAGIC_COLUMNS:
+            continue
+        kind = SIMPLE.get(field.type, field.type)
+        definition = {
+            "name": f"x_{name}",
+            "field_description": name,
+            "ttype": kind,
+            "tracking": bool(getattr(field, "tracking", False)),
+        }
+        if kind == "many2one":
+            definition |= {"relation": field.comodel_name, "on_delete": "set null"}
+        fields.append(Command.create(definition))
+        value = record[name]
+        value = value.id if field.type == "many2one" else value
+        values[f"x_{name}"] = str(value) if field.type == "json" and value else value
+    env["ir.model"].sudo().create(
+        {
+            "name": "Floor of the benchmark",
+            "model": FLOOR,
+            "is_mail_thread": True,
+            "is_mail_activity": True,
+            "field_id": fields,
+            "access_ids": [
+                Command.create(
+                    {
+                        "name": FLOOR,
+                        "group_id": env.ref("base.group_user").id,
+                        **dict.fromkeys(
+                            ("perm_read", "perm_write", "perm_create", "perm_unlink"), True
+                        ),
+                    }
+                )
+            ],
+        }
+    )
+    return values
 
 
 @contextmanager

@@ -1,12 +1,14 @@
-"""Creating interventions: one by one, and many at once."""
+"""Creating interventions, one by one and many at once, beside a bare tracked document of the same
+width."""
 
 from datetime import datetime, timedelta
 
-from common import benchmark
+from common import FLOOR, benchmark, make_floor
 
 MODEL = "service.intervention"
 NUMBER = 200
-QUERIES, QUERIES_EACH = 20, 1.0  # for one alone; for each of many
+QUERIES, QUERIES_EACH = 20, 0.5  # for one alone; for each of many
+FLOORS = {1: 2, NUMBER: 2.25}
 
 
 def make_world(env):
@@ -33,12 +35,21 @@ def prepare_values(customer, technicians, number):
 
 with benchmark() as bench:
     world = make_world(bench.env(su=True))
+    [model_values] = prepare_values(*world, 1)
+    model_values["planned_start"] -= timedelta(days=1)  # not in the way of the others
+    floor_values = make_floor(bench.env[MODEL].create(model_values))
 
     def create(subject):
-        interventions, values = subject
-        interventions.create(values)
+        records, values = subject
+        records.create(values)
 
-    for number in (1, NUMBER):
+    for number, floors in FLOORS.items():
+        bare = bench.measure(
+            f"floor: create {number}",
+            lambda env, number=number: (env[FLOOR], [dict(floor_values) for _n in range(number)]),
+            create,
+            number,
+        )
         result = bench.measure(
             f"create {number}",
             lambda env, number=number: (env[MODEL], prepare_values(*world, number)),
@@ -49,3 +60,4 @@ with benchmark() as bench:
             bench.promise("queries to create one", result["queries"], QUERIES)
         else:
             bench.promise("queries for each of many", result["queries_per_record"], QUERIES_EACH)
+        bench.promise(f"floors to create {number}", round(result["ms"] / bare["ms"], 2), floors)

@@ -7,12 +7,10 @@ their ticket, with a team and two SLAs, is measured beside.
 """
 
 from odoo.fields import Command
-from odoo.models import MAGIC_COLUMNS
 
-from common import benchmark, clone
+from common import FLOOR, benchmark, clone, make_floor
 
-FLOOR, PEER = "x_bench_floor", "helpdesk.ticket"
-SIMPLE = {"monetary": "float", "selection": "char", "json": "text", "many2one_reference": "integer"}
+PEER = "helpdesk.ticket"
 ONE_QUERIES, BATCH_QUERIES, BATCH_QUERIES_EACH = 26, 25, 0.3
 ONE_TIMES, BATCH_TIMES, CLOSE_TIMES = 5, 3, 1.5
 
@@ -44,49 +42,6 @@ def make_subject(env):
         "competence_id": competence.id,
         "equipment_line_ids": [Command.create({"equipment_id": machine.id})],
     }
-
-
-def make_floor(request):
-    """The bare model, and the values of ``request`` in its fields."""
-    env = request.env
-    fields, values = [], {}
-    for name, field in request._fields.items():
-        if not field.store or not field.column_type or name in MAGIC_COLUMNS:
-            continue
-        kind = SIMPLE.get(field.type, field.type)
-        definition = {
-            "name": f"x_{name}",
-            "field_description": name,
-            "ttype": kind,
-            "tracking": bool(getattr(field, "tracking", False)),
-        }
-        if kind == "many2one":
-            definition |= {"relation": field.comodel_name, "on_delete": "set null"}
-        fields.append(Command.create(definition))
-        value = request[name]
-        value = value.id if field.type == "many2one" else value
-        values[f"x_{name}"] = str(value) if field.type == "json" and value else value
-    env["ir.model"].sudo().create(
-        {
-            "name": "Floor of the benchmark",
-            "model": FLOOR,
-            "is_mail_thread": True,
-            "is_mail_activity": True,
-            "field_id": fields,
-            "access_ids": [
-                Command.create(
-                    {
-                        "name": FLOOR,
-                        "group_id": env.ref("base.group_user").id,
-                        **dict.fromkeys(
-                            ("perm_read", "perm_write", "perm_create", "perm_unlink"), True
-                        ),
-                    }
-                )
-            ],
-        }
-    )
-    return values
 
 
 def make_peer(env, customer_id):

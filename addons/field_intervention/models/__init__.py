@@ -3,6 +3,7 @@ from . import hr_employee
 from . import hr_employee_public
 from . import hr_employee_work
 from . import ir_actions_act_window_view
+from . import ir_attachment
 from . import ir_ui_view
 from . import ir_websocket
 from . import res_company
@@ -23,6 +24,7 @@ from . import service_intervention_next_start
 from . import service_intervention_schedule
 from . import service_intervention_rank
 from . import service_intervention_report
+from . import service_intervention_photos
 from . import service_intervention_steps
 from . import service_intervention_subcontract
 from . import service_intervention_time

@@ -102,7 +102,8 @@ class HrEmployee(models.Model):
         for intervention in crews:
             for employee in intervention._get_crew():
                 ids[employee.id].append(intervention.id)
-        return {employee: crews.browse(ids[employee.id]) for employee in self}
+        every = crews._prefetch_ids  # the jobs of all of them are read together
+        return {employee: crews.browse(ids[employee.id]).with_prefetch(every) for employee in self}
 
     def _get_planned_end(self, start, hours):
         """Return when work of so many hours ends; what is longer than a day rests overnight."""

@@ -175,11 +175,6 @@ class ServiceIntervention(models.Model):
         """Who gets the report, in that person's language."""
         return self.contact_id if self.contact_id.email else self.partner_id
 
-    def _get_photos(self):
-        """The attached pictures in the order in which they were taken, for the printed report."""
-        pictures = self.attachment_ids.filtered(lambda a: (a.mimetype or "").startswith("image/"))
-        return pictures.sorted("id")
-
     def _get_part_changes(self):
         """What the history of the machines says about parts that came and went on this visit."""
         self.ensure_one()

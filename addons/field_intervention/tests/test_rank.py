@@ -133,6 +133,30 @@ class TestRank(FieldInterventionCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(*counts)
 
+    def test_number_of_queries_of_the_next_free_hour_does_not_grow(self):
+        """Neither with the technicians nor with their jobs, each at another address."""
+        self.job.planned_start = False
+        self.job.get_candidates()
+        counts = []
+        for number in (1, 20):
+            technicians = [
+                self._create_technician(f"T{number}-{index}", home_partner_id=self.depot.id)
+                for index in range(number)
+            ]
+            for technician in technicians:
+                for hours in (0, 3):
+                    job = self._draft_for(self._create_equipment())
+                    job.address_id = self.depot.copy()
+                    job.action_plan(technician.id, self.start + timedelta(hours=hours))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with freeze_time(self.start):
+                found = self.job.get_candidates()["candidates"]
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertTrue(all(candidate["next_start"] for candidate in found))
+        self.assertEqual(*counts)
+
     def _next(self, technician, start=None, job=None):
         self.env.flush_all()
         self.env.invalidate_all()

@@ -25,8 +25,15 @@ class TestReport(FieldInterventionCommon, HttpCase):
                 "signed_by": "Mme Blanc",
                 "signature": PIXEL,
                 "attachment_ids": [
-                    Command.create({"name": name, "datas": PIXEL, "mimetype": "image/gif"})
-                    for name in ("before.gif", "after.gif")
+                    Command.create(
+                        {
+                            "name": f"{kind}.gif",
+                            "datas": PIXEL,
+                            "mimetype": "image/gif",
+                            "service_photo_kind": kind,
+                        }
+                    )
+                    for kind in ("after", False, "before")
                 ],
                 "operation_ids": [
                     Command.create(
@@ -59,13 +66,40 @@ class TestReport(FieldInterventionCommon, HttpCase):
             'alt="Signature"',
         ):
             self.assertIn(text, html)
-        self.assertLess(html.index("before.gif"), html.index("after.gif"))
+        order = ("Before the Work", "before.gif", "After the Work", "after.gif", "False.gif")
+        places = [html.index(text) for text in order]
+        self.assertEqual(places, sorted(places))
         pdf, kind = (
             self.env["ir.actions.report"]
             .with_context(force_report_rendering=True)
             ._render_qweb_pdf("field_intervention.report_intervention", intervention.ids)
         )
         self.assertEqual((kind, pdf[:4]), ("pdf", b"%PDF"))
+
+    def test_a_technician_puts_photos_before_and_after_the_work(self):
+        intervention = self._plan(self._request())
+        self.env.invalidate_all()
+        mine = intervention.with_user(self.technician_user)
+        before, after, other = mine.env["ir.attachment"].create(
+            [
+                {"name": name, "datas": PIXEL, "res_model": mine._name, "res_id": mine.id}
+                for name in ("before.gif", "after.gif", "other.gif")
+            ]
+        )
+        mine.write(
+            {
+                "photo_before_ids": [Command.link(before.id)],
+                "photo_after_ids": [Command.link(after.id)],
+                "other_file_ids": [Command.link(other.id)],
+            }
+        )
+        self.env.invalidate_all()
+        self.assertEqual(intervention.attachment_ids, before | after | other)
+        mine.write({"photo_after_ids": [Command.set([before.id])]})
+        self.env.invalidate_all()
+        self.assertEqual(intervention.photo_after_ids, before)
+        self.assertFalse(intervention.photo_before_ids)
+        self.assertEqual(intervention.attachment_ids, before | other)
 
     def test_report_is_mailed_to_the_contact_in_their_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")

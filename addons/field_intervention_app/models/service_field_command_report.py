@@ -14,6 +14,7 @@ _lt = LazyTranslate(__name__)
 
 # what the technician writes: how it is read and written as plain text
 TEXTS = ("report", "findings", "customer_comment")
+PHOTO_KINDS = ("before", "after", None)
 
 
 class ServiceFieldCommand(models.Model):
@@ -49,7 +50,9 @@ class ServiceFieldCommand(models.Model):
                 },
             ),
             "photo": Handler(
-                _lt("Photo"), self._apply_photo, {**intervention, "blob": uuid.UUID, "name?": str}
+                _lt("Photo"),
+                self._apply_photo,
+                {**intervention, "blob": uuid.UUID, "name?": str, "when?": str},
             ),
             "signature": Handler(
                 _lt("Signature"),
@@ -153,7 +156,7 @@ class ServiceFieldCommand(models.Model):
             raise NotYet(self.env._("Its photo or file has not arrived yet."))
         return blob_sudo
 
-    def _attach(self, intervention, blob_sudo, name):
+    def _attach(self, intervention, blob_sudo, name, when=None):
         attachment = (
             self.env["ir.attachment"]
             .sudo()
@@ -164,6 +167,7 @@ class ServiceFieldCommand(models.Model):
                     "mimetype": blob_sudo.mimetype,
                     "res_model": intervention._name,
                     "res_id": intervention.id,
+                    "service_photo_kind": when or False,
                 }
             )
         )
@@ -171,9 +175,12 @@ class ServiceFieldCommand(models.Model):
         return attachment
 
     def _apply_photo(self, payload):
+        when = payload.get("when")
+        if when not in PHOTO_KINDS:
+            raise Malformed("when")
         intervention, review = self._find_intervention(payload)
         blob_sudo = self._take_blob(payload["blob"])
-        attachment = self._attach(intervention, blob_sudo, payload.get("name"))
+        attachment = self._attach(intervention, blob_sudo, payload.get("name"), when)
         intervention.sudo().attachment_ids = [Command.link(attachment.id)]
         return {"intervention": intervention, "review": review, "attachment": attachment.id}
 

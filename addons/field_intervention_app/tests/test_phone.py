@@ -48,8 +48,8 @@ class TestPhone(PhoneCase):
             tab.click(".confirm")
             tab.wait("!!document.querySelector('.consumption .cover-free')")
             tab.fill("textarea[name=report]", "Burner replaced")
-            tab.choose_file(".photo input", self._photo())
-            tab.wait("fieldApp.job.photos.length === 1")
+            tab.choose_file(".before input", self._photo())
+            tab.wait("document.querySelector('.before .chip')?.innerText === '1'")
             tab.click(".sign")
             tab.fill("input[name=signed_by]", "Mme Lac")
             tab.drag(".pad")
@@ -83,6 +83,7 @@ class TestPhone(PhoneCase):
         self.assertEqual(self.request.state, "closed")
         [photo] = self.intervention.attachment_ids.filtered(lambda a: a.mimetype == "image/jpeg")
         self.assertEqual(max(Image.open(io.BytesIO(photo.raw)).size), 1600)
+        self.assertEqual(photo.service_photo_kind, "before")
 
     def _make_a_full_job(self):
         """An intervention that has something in each of its sections."""

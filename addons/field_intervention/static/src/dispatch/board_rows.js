@@ -87,9 +87,13 @@ function groupByCrew(bars) {
 }
 
 function buildRow(technician, own, axis, { start, days }) {
-    const row = { ...technician, load: sumLoad(technician.days), seen: readPosition(technician) };
+    const row = {
+        ...technician,
+        days: technician.days.map((day) => ({ ...day, load: sumLoad([day]) })),
+        load: sumLoad(technician.days),
+        seen: readPosition(technician),
+    };
     if (!axis) {
-        row.days = technician.days.map((day) => ({ ...day, load: sumLoad([day]) }));
         return row;
     }
     const from = start.toMillis();

@@ -139,14 +139,14 @@ export function packLanes(bars) {
 
 /**
  * @param {{planned: number, available: number}[]} days
- * @returns {{planned: number, available: number, percent: number}} who has no hours and yet work is
- *  loaded twice
+ * @returns {{planned: number, available: number, percent: number, hasNoHours: boolean}} of work
+ *  without any hours there is no percentage
  */
 export function sumLoad(days) {
     const planned = days.reduce((sum, day) => sum + day.planned, 0);
     const available = days.reduce((sum, day) => sum + day.available, 0);
-    const percent = available ? Math.round((100 * planned) / available) : planned ? 200 : 0;
-    return { planned, available, percent };
+    const percent = available ? Math.round((100 * planned) / available) : 0;
+    return { planned, available, percent, hasNoHours: !available && planned > 0 };
 }
 
 /**

@@ -11,6 +11,7 @@ import { standardViewProps } from "@web/views/standard_view_props";
 import { CandidatesDialog } from "../candidates/candidates_dialog";
 import { useLiveInterventions } from "../live/live_interventions";
 import { ConflictDialog } from "./conflict_dialog";
+import { getLoadLabel } from "./load_label";
 
 const { DateTime } = luxon;
 
@@ -26,6 +27,7 @@ export class DispatchController extends Component {
         Renderer: Function,
         modelParams: Object,
     };
+    loadLabel = getLoadLabel;
 
     setup() {
         this.action = useService("action");

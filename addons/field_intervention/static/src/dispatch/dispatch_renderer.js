@@ -5,6 +5,7 @@ import { getDistance, MINUTE, STEP } from "./board_time";
 import { DispatchRow } from "./dispatch_row";
 import { useGhostDrag } from "./ghost_drag";
 import { JobCard } from "./job_card";
+import { getLoadLabel } from "./load_label";
 import { MapPanel } from "../map/map_panel";
 
 const { DateTime } = luxon;
@@ -35,6 +36,7 @@ export class DispatchRenderer extends Component {
         refresh: Function,
         showPool: Function,
     };
+    loadLabel = getLoadLabel;
 
     setup() {
         this.ui = useService("ui");

@@ -1,5 +1,6 @@
 import { Component } from "@odoo/owl";
 import { LANE } from "./board_rows";
+import { getLoadLabel } from "./load_label";
 
 /** A technician: name and load, and the jobs in their lanes, or the load of each day of a month. */
 export class DispatchRow extends Component {
@@ -12,6 +13,7 @@ export class DispatchRow extends Component {
         canEdit: Boolean,
         showDay: Function,
     };
+    loadLabel = getLoadLabel;
 
     get height() {
         return (this.props.row.lanes || 1) * LANE + 6;
@@ -26,12 +28,12 @@ export class DispatchRow extends Component {
         return percent > 100 ? "danger" : percent > 80 ? "warning" : "success";
     }
 
-    heatStyle({ percent, available }) {
-        if (!available && !percent) {
+    heatStyle({ percent, available, hasNoHours }) {
+        if (!available && !hasNoHours) {
             return "";
         }
-        const strength = Math.min(percent, 150) / 150;
-        const color = percent > 100 ? "220,53,69" : "25,135,84";
+        const strength = hasNoHours ? 1 : Math.min(percent, 150) / 150;
+        const color = hasNoHours || percent > 100 ? "220,53,69" : "25,135,84";
         return `background-color:rgba(${color},${0.1 + 0.6 * strength})`;
     }
 

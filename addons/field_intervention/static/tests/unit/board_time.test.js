@@ -125,11 +125,18 @@ test("bars that overlap get lanes, those that touch share one", () => {
     expect(packLanes([])).toBe(1);
 });
 
-test("load in percent; who has no hours and yet work is loaded twice", () => {
+test("load in percent; of work without any hours there is none", () => {
     expect(sumLoad([{ planned: 4, available: 8 }]).percent).toBe(50);
     expect(sumLoad([{ planned: 4, available: 8 }, { planned: 8, available: 8 }]).percent).toBe(75);
-    expect(sumLoad([{ planned: 2, available: 0 }]).percent).toBe(200);
-    expect(sumLoad([]).percent).toBe(0);
+    const sunday = { planned: 2, available: 0 };
+    expect(sumLoad([sunday])).toEqual({ ...sunday, percent: 0, hasNoHours: true });
+    expect(sumLoad([sunday, { planned: 4, available: 8 }])).toEqual({
+        planned: 6,
+        available: 8,
+        percent: 75,
+        hasNoHours: false,
+    });
+    expect(sumLoad([])).toEqual({ planned: 0, available: 0, percent: 0, hasNoHours: false });
 });
 
 test("what is not open is closed", () => {

@@ -154,6 +154,13 @@ test("filters of the board keep who fits", async () => {
     expect(queryAllTexts(".o_dispatch_row .text-truncate")).toEqual(["Karim"]);
 });
 
+test("work on a day without hours is no percentage but a warning", async () => {
+    board.technicians[1].days = [{ date: DAY, available: 0, planned: 2 }];
+    await mountBoard();
+    expect(queryAllTexts(".o_dispatch_percent")).toEqual(["17 %", "no hours"]);
+    expect(".o_dispatch_percent.text-danger").toHaveCount(1);
+});
+
 test("a card that is dragged from the pool is planned where it falls", async () => {
     onRpc("service.intervention", "action_plan", ({ args, kwargs }) => {
         expect.step(["plan", ...args, kwargs.version].join());

@@ -154,6 +154,14 @@ export class Job extends Component {
         }
         return max > min ? `${formatNumber(min)} – ${formatNumber(max)} ${unit}` : `≥ ${formatNumber(min)} ${unit}`;
     }
+    get photoButtons() {
+        const taken = (when) => this.row.photos.filter((photo) => photo.when === when).length;
+        return [
+            { name: "before", when: "before", label: _t("Before"), count: taken("before") },
+            { name: "after", when: "after", label: _t("After"), count: taken("after") },
+            { name: "photo", when: undefined, label: _t("Photo"), count: taken(undefined) },
+        ];
+    }
     lastReading(meter) {
         return this.row.readings.filter((reading) => reading.meter === meter.id).pop();
     }
@@ -178,7 +186,8 @@ export class Job extends Component {
             }
         );
     }
-    async addPhoto(ev) {
+    /** @param {string} [when] "before" or "after" the work */
+    async addPhoto(ev, when) {
         const [file] = ev.target.files;
         ev.target.value = "";
         if (!file) {
@@ -189,7 +198,7 @@ export class Job extends Component {
             return;
         }
         const blob = await shrink(file);
-        await this.record("photo", { blob: newUuid(), name: `${this.row.name} ${file.name}`.trim() }, {}, blob);
+        await this.record("photo", { blob: newUuid(), name: `${this.row.name} ${file.name}`.trim(), ...(when ? { when } : {}) }, {}, blob);
     }
     sign() {
         this.state.sheet = {

@@ -81,7 +81,7 @@ const EFFECTS = {
             state: "done",
         });
     },
-    photo: (row, { blob, name }) => row.photos.push({ blob, name }),
+    photo: (row, { blob, name, when }) => row.photos.push({ blob, name, when }),
     signature(row, { signed_by }) {
         row.is_signed = true;
         row.signed_by = signed_by;
