@@ -4,6 +4,7 @@ from . import hr_employee_public
 from . import hr_employee_work
 from . import ir_actions_act_window_view
 from . import ir_attachment
+from . import ir_ui_menu
 from . import ir_ui_view
 from . import ir_websocket
 from . import res_company

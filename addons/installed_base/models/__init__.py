@@ -29,7 +29,9 @@ from . import service_meter_graph
 from . import service_meter_reading
 from . import service_meter_reading_series
 from . import service_meter_reading_log
+from . import ir_http
 from . import ir_sequence
+from . import ir_ui_menu
 from . import product_category
 from . import product_product
 from . import product_template

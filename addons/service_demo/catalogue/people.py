@@ -21,12 +21,8 @@ STAFF = {
 }
 
 # role: job, groups
-# role: the action that its people see first
+# role: the action that its people see first; after-sales roles have theirs by themselves
 FIRST_SCREENS = {
-    "manager": "service_request.service_request_action",
-    "call_taker": "service_request.service_request_action",
-    "dispatcher": "field_intervention.service_intervention_action_board",
-    "technician": "field_intervention.service_intervention_action_my_day",
     "accountant": "service_billing.service_request_action_to_invoice",
 }
 

@@ -59,7 +59,8 @@ class ServiceDemo(models.AbstractModel):
         for login, (_name, role, _agency) in STAFF.items():
             if role in FIRST_SCREENS:
                 self._ref(f"user_{login}").action_id = self.env.ref(FIRST_SCREENS[role]).id
-        self.env.ref("base.user_admin").action_id = self.env.ref(FIRST_SCREENS["call_taker"]).id
+        everything = self.env.ref("service_request.service_request_action")
+        self.env.ref("base.user_admin").action_id = everything.id
 
     @api.model
     def _create_competences(self):

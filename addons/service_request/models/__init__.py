@@ -1,5 +1,6 @@
 from . import ir_http
 from . import ir_rule
+from . import ir_ui_menu
 from . import product_template
 from . import res_company
 from . import res_config_settings
