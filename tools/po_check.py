@@ -27,14 +27,22 @@ def terms(path):
     }
 
 
+def term_mistakes(path, wanted):
+    """How the terms of a translation differ from those of the template."""
+    here = terms(path)
+    for _context, text in wanted.keys() - here.keys():
+        yield "is missing", text
+    for _context, text in here.keys() - wanted.keys():
+        yield "is not in the template", text
+    for key in here.keys() & wanted.keys():
+        if here[key] != wanted[key]:  # Odoo would not translate it there
+            yield "is used in other places than the template says: make i18n", key[1]
+
+
 def translation_mistakes(path, wanted):
     """What is wrong with a translation, given the terms of the template."""
+    yield from term_mistakes(path, wanted)
     file = polib.pofile(str(path))
-    here = {(e.msgctxt, e.msgid) for e in file if not e.obsolete}
-    for _context, text in wanted - here:
-        yield "is missing", text
-    for _context, text in here - wanted:
-        yield "is not in the template", text
     for entry in file:
         if entry.obsolete:
             yield "is obsolete", entry.msgid
@@ -87,7 +95,7 @@ def check_translations(addon):
         print(f"{path.relative_to(ADDONS.parent)} is missing: make i18n")
     if missing:
         return len(missing)
-    wanted = set(terms(template))
+    wanted = terms(template)
     return sum(report(path, translation_mistakes(path, wanted)) for path in files)
 
 
