@@ -23,7 +23,6 @@ class IrUiMenu(models.Model):
                 return self.env.ref(menus[role]).sudo()
         return self.browse()
 
-    @api.model
     def load_web_menus(self, debug):
         """The app opens the menu of the user's role instead of the first of its menus."""
         menus = super().load_web_menus(debug)
