@@ -27,6 +27,9 @@ class AccountMove(models.Model):
         string="Service Salespersons",
         help="Those of the requests; the untaxed amount counts for them in equal shares.",
     )
+    service_accrual_date = fields.Date(
+        string="Warranty Accruals on", readonly=True, copy=False, index="btree_not_null"
+    )
     service_request_ids = fields.Many2many(
         "service.request",
         string="Service Requests",

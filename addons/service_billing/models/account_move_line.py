@@ -100,6 +100,15 @@ class AccountMoveLine(models.Model):
             >= 0
         )
 
+    def _say_untaxed(self):
+        """Let the prices of these drafts, which are without taxes, be so whatever the taxes say."""
+        for line in self.filtered(lambda line: not line.tax_ids._are_told_as(False)):
+            line.write(
+                line.tax_ids._prepare_told_line(
+                    line.price_unit, line.quantity, False, line.currency_id, line.product_id
+                )
+            )
+
     def _filter_billed_like(self, line):
         """The lines among these that are about the same as another line."""
         return self.filtered(lambda own: own._get_billed_source() == line._get_billed_source())

@@ -33,7 +33,9 @@ class ServiceBillingCharge(models.Model):
         [("amount", "Amount"), ("percent", "Percent")], required=True, default="amount"
     )
     value = fields.Float(
-        required=True, help="In the currency of the request, or percent of the invoiced amount."
+        required=True,
+        help="In the currency of the request, with or without taxes as its prices are, or percent "
+        "of the invoiced amount.",
     )
 
     _value_positive = models.Constraint(
@@ -65,7 +67,7 @@ class ServiceBillingCharge(models.Model):
     def _get_amount(self, base, currency):
         """What this charge adds to an invoice.
 
-        :param base: untaxed amount of the lines above it
+        :param base: amount of the lines above it
         :param currency: res.currency of the invoice
         """
         self.ensure_one()

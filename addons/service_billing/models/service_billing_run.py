@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, time
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -163,13 +165,18 @@ class ServiceBillingRun(models.Model):
             handled = self.grouping == "principal"
             domain &= Domain("request_id.principal_id", "!=" if handled else "=", False)
         if self.closed_from:
-            domain &= Domain("request_id.close_date", ">=", self.closed_from)
+            domain &= Domain("request_id.close_date", ">=", self._get_midnight(self.closed_from))
         if self.closed_to:
-            next_day = fields.Date.add(self.closed_to, days=1)
-            domain &= Domain("request_id.close_date", "<", next_day)
+            end = self._get_midnight(fields.Date.add(self.closed_to, days=1))
+            domain &= Domain("request_id.close_date", "<", end)
         if self.contract_kind:
             domain &= Domain("contract_id.kind", "=", self.contract_kind)
         return domain
+
+    def _get_midnight(self, day):
+        """The moment when a day begins where the user is."""
+        midnight = self.env.tz.localize(datetime.combine(day, time.min))
+        return midnight.astimezone(UTC).replace(tzinfo=None)
 
     def _get_header(self):
         """What all invoices of the run have in common."""

@@ -95,7 +95,9 @@ class ServiceBillingRunLine(models.Model):
 
     @api.model
     def _get_key_text(self, key):
-        return "|".join(str(part if isinstance(part, float) else part.id or 0) for part in key)
+        return "|".join(
+            str(part if isinstance(part, float | bool) else part.id or 0) for part in key
+        )
 
     def action_exclude(self):
         """Leave these invoices out of the run."""
@@ -108,6 +110,7 @@ class ServiceBillingRunLine(models.Model):
         return self.write({"state": "todo", "reason": False})
 
     def _check_todo(self, state):
+        self.company_id.sudo()._check_service_invoicing()
         if self.run_id.filtered(lambda run: run.state != "ready") or self.filtered(
             lambda line: line.state != state
         ):

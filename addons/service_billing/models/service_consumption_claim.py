@@ -161,6 +161,7 @@ class ServiceConsumption(models.Model):
         :return: the service.warranty.claim, new ones and those that were completed
         """
         todo = self.filtered(lambda c: c.claim_state == "to_claim")
+        todo.company_id.sudo()._check_service_invoicing()
         claims = self.env["service.warranty.claim"]
         month = fields.Date.context_today(self).replace(day=1)
         groups = todo.grouped(lambda c: (c.company_id, c.claim_supplier_id))

@@ -112,13 +112,6 @@ class ServiceConsumption(models.Model):
         total = sum(line.service_consumption_ids.mapped(amount))
         return self[amount] / total if total else 0.0
 
-    def _get_untaxed(self, amount):
-        """An amount of the request without the taxes that it may include."""
-        if not amount or not self.request_id.price_included:
-            return amount
-        details = self._get_tax_details(amount / self.quantity, self.quantity, "round_per_line")
-        return details["total_excluded"]
-
     def _get_sold(self):
         """What the sales order that covers this brings in, in the currency of the company."""
         line = self.sale_line_id

@@ -73,11 +73,9 @@ class ServiceConsumption(models.Model):
         request = next(iter(requests))
         parts = {**parts, **self._get_free_part(parts, partner)}
         lines = [
-            values
-            for share, part in parts.items()
-            for values in part._prepare_invoice_lines(share, currency)
+            values for share, part in parts.items() for values in part._prepare_invoice_lines(share)
         ]
-        lines += requests._prepare_charge_lines(partner, lines, currency)
+        lines += requests._prepare_charge_lines(partner, self._sum_parts(parts))
         return {
             "move_type": "out_invoice",
             "company_id": company.id,

@@ -51,6 +51,7 @@ class ServiceConsumption(models.Model):
             request.fiscal_position_id,
             request.payment_term_id,
             request.invoice_currency_rate,
+            request.price_included,
             request if grouping == "request" else request.browse(),
             request.principal_id if grouping == "principal" else partner.browse(),
         )
@@ -98,12 +99,12 @@ class ServiceConsumption(models.Model):
             return 1.0
         return round(self[SHARES[share][1]] / self.amount_consumed, 6)
 
-    def _prepare_invoice_lines(self, share, currency):
+    def _prepare_invoice_lines(self, share):
         """Values of the invoice lines that bill this share of these consumptions."""
         groups = self.grouped(lambda c: c._get_aggregation_key(share))
-        return [lines._prepare_invoice_line(share, currency) for lines in groups.values()]
+        return [lines._prepare_invoice_line(share) for lines in groups.values()]
 
-    def _prepare_invoice_line(self, share, currency):
+    def _prepare_invoice_line(self, share):
         """Values of the invoice line for these consumptions (all of one aggregation key).
 
         The line shows the full quantity at the price that makes the amount of the share. Account,
@@ -117,56 +118,18 @@ class ServiceConsumption(models.Model):
         )
         quantity = quantity or uom.rounding
         price = sum(self.mapped(SHARES[share][1])) / quantity
-        line_price = self._get_invoice_price(first._get_document_price(price), currency)
         return {
             **first.request_id._prepare_invoice_line_accounting(first.product_id),
-            **first._prepare_tax_amounts(price, quantity, line_price),
+            **first._prepare_document_price(price, quantity),
             "display_type": "product",
             "product_id": first.product_id.id,
             "name": self._get_invoice_line_text(share),
             "quantity": quantity,
             "product_uom_id": uom.id,
-            "price_unit": line_price,
             "analytic_distribution": first.analytic_distribution or False,
             "service_consumption_ids": [Command.set(self.ids)],
             "service_share": share,
         }
-
-    def _prepare_tax_amounts(self, price, quantity, line_price):
-        """Taxes of a line whose price says something else than the request: to the cent.
-
-        No price without taxes makes 9.99 with 20 percent: 8.33 make 10.00, 8.32 make 9.98. What the
-        customer was told is invoiced all the same, 8.32 + 1.67, as if the tax were in the price.
-        Odoo keeps such amounts on the line until somebody edits it.
-
-        :param price: unit price with or without taxes, as the request says
-        :param quantity: on the line
-        :param line_price: unit price on the line
-        """
-        if self._speaks_like(self._get_taxes()):
-            return {}
-        details = self._get_tax_details(price, quantity, "round_per_line")
-        return {
-            "extra_tax_data": {
-                "currency_id": self.currency_id.id,
-                "price_unit": line_price,
-                "quantity": quantity,
-                "discount": 0.0,
-                "manual_total_excluded_currency": details["total_excluded"],
-                "manual_tax_amounts": {
-                    str(tax["tax"].id): {
-                        "tax_amount_currency": tax["tax_amount"],
-                        "base_amount_currency": tax["base_amount"],
-                    }
-                    for tax in details["taxes_data"]
-                    if not tax["is_reverse_charge"]
-                },
-            }
-        }
-
-    def _get_invoice_price(self, price, currency):
-        """The shortest price that still makes the amount: 33.333333, but 30 rather than 30.0…04."""
-        return float(f"{price:.{currency.decimal_places + 8}f}")
 
     def _get_invoice_line_text(self, share):
         """What was used, for which machine and when, in the language of who is invoiced."""

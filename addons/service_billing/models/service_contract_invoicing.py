@@ -122,13 +122,15 @@ class ServiceContract(models.Model):
         contracts._generate_instalments(fields.Date.to_date(until))
         contracts._generate_usage(fields.Date.to_date(until))
         groups = contracts._get_due_lines(until)
-        moves = self.env["account.move"].sudo()
-        return moves.create(
+        moves_sudo = self.env["account.move"].sudo()
+        moves_sudo = moves_sudo.create(
             [
                 contracts.browse(ids)._prepare_contract_invoice(move_type, lines)
                 for (move_type, *_key), (ids, lines) in groups.items()
             ]
-        ).sudo(False)
+        )
+        moves_sudo.invoice_line_ids._say_untaxed()
+        return moves_sudo.sudo(False)
 
     def _get_due_lines(self, until):
         """What is to be invoiced, by invoice.

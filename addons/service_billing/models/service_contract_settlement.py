@@ -38,7 +38,7 @@ class ServiceContract(models.Model):
                     last = day - timedelta(days=1)
                     instalment.write({"amount": instalment.amount - unused, "date_to": last})
                     instalment.date_due = min(instalment.date_due, last)
-        return self.env["account.move"].create(
+        moves = self.env["account.move"].create(
             [
                 group.contract_id._prepare_contract_invoice(
                     "out_refund", [i._prepare_invoice_line(i.amount_credited) for i in group]
@@ -46,6 +46,8 @@ class ServiceContract(models.Model):
                 for group in groups.values()
             ]
         )
+        moves.invoice_line_ids._say_untaxed()
+        return moves
 
     def action_withdraw_termination(self):
         """What was cut or given back for the days after the termination is billed after all."""

@@ -84,29 +84,34 @@ class ServiceRequest(models.Model):
                 )
             )
 
-    def _prepare_charge_lines(self, partner, lines, currency):
+    def _prepare_charge_lines(self, partner, base):
         """Values of the footer charges of these requests on their customer's invoice.
 
         The same charge of several requests is taken once.
 
         :param partner: res.partner who is invoiced: only the invoiced customer bears charges
-        :param lines: values of the lines above
+        :param base: what the lines above make, with or without taxes as these requests say
         """
         charges = {}
         for request in self.filtered(lambda r: r.invoice_partner_id == partner):
             for charge in request.billing_charge_ids:
                 charges.setdefault(charge._get_identity(), (charge, request))
-        base = sum(currency.round(line["quantity"] * line["price_unit"]) for line in lines)
         language = partner.lang or self.env.lang
         return [
             {
                 **request._prepare_invoice_line_accounting(charge.product_id),
+                **request._get_product_taxes(charge.product_id)._prepare_told_line(
+                    charge._get_amount(base, request.currency_id),
+                    1.0,
+                    request.price_included,
+                    request.currency_id,
+                    charge.product_id,
+                ),
                 "display_type": "product",
                 "product_id": charge.product_id.id,
                 "name": charge.product_id.with_context(lang=language).display_name,
                 "quantity": 1,
                 "product_uom_id": charge.product_id.uom_id.id,
-                "price_unit": charge._get_amount(base, currency),
             }
             for charge, request in charges.values()
         ]
@@ -115,10 +120,14 @@ class ServiceRequest(models.Model):
         """Account and taxes of a line for this product, as Odoo itself would find them."""
         self.ensure_one()
         product = product.with_company(self.company_id)
-        position = self.fiscal_position_id
-        account = product.product_tmpl_id.get_product_accounts(position)["income"]
-        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
+        accounts = product.product_tmpl_id.get_product_accounts(self.fiscal_position_id)
+        account = accounts["income"]
         return {
             **({"account_id": account.id} if account else {}),
-            "tax_ids": [Command.set(position.map_tax(taxes).ids)],
+            "tax_ids": [Command.set(self._get_product_taxes(product).ids)],
         }
+
+    def _get_product_taxes(self, product):
+        """The taxes that this product is invoiced with."""
+        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
+        return self.fiscal_position_id.map_tax(taxes)

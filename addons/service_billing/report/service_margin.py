@@ -52,14 +52,11 @@ class ServiceMargin(models.Model):
             """,
             self._query_consumptions(),
             self._query_periods(
-                "instalment",
-                1,
-                "service_contract_instalment",
-                "amount - COALESCE(amount_credited, 0)",
-                "date_due",
-                "p.state != 'cancelled'",
+                "instalment", 1, "service_contract_instalment", "date_due", "service_instalment_id"
             ),
-            self._query_periods("usage", 2, "service_usage_line", "amount", "date_to", "TRUE"),
+            self._query_periods(
+                "usage", 2, "service_usage_line", "date_to", "service_usage_line_id"
+            ),
         )
 
     def _query_consumptions(self):
@@ -85,43 +82,27 @@ class ServiceMargin(models.Model):
             """
         )
 
-    def _query_periods(self, origin, number, table, amount, date, where):
-        """What contracts bill by period, in the currency of the company at the rate of the day."""
+    def _query_periods(self, origin, number, table, date, link):
+        """What contracts bill by period: what their invoices and credit notes say."""
         return SQL(
             """
             SELECT p.id::bigint * 3 + %(number)s, %(origin)s, p.%(date)s,
                    NULL::int, p.contract_id, NULL::int, t.partner_id, t.agency_id,
                    t.product_id, NULL, p.company_id, company.currency_id,
-                   (%(amount)s) * COALESCE(rate.of_company, 1) / COALESCE(rate.of_contract, 1),
-                   0, 0, 0, 0, 0
+                   billed.revenue, 0, 0, 0, 0, 0
               FROM %(table)s p
               JOIN service_contract t ON t.id = p.contract_id
               JOIN res_company company ON company.id = p.company_id
         CROSS JOIN LATERAL (
-                   SELECT %(contract_rate)s AS of_contract, %(company_rate)s AS of_company
-                   ) rate
-             WHERE p.invoice_id IS NOT NULL AND %(where)s
+                   SELECT -SUM(l.balance) AS revenue
+                     FROM account_move_line l
+                    WHERE l.%(link)s = p.id AND l.parent_state != 'cancel'
+                   ) billed
+             WHERE billed.revenue != 0
             """,
             number=number,
             origin=origin,
             table=SQL.identifier(table),
             date=SQL.identifier(date),
-            amount=SQL(amount),
-            where=SQL(where),
-            contract_rate=self._query_rate("t", date),
-            company_rate=self._query_rate("company", date),
-        )
-
-    def _query_rate(self, owner, date):
-        return SQL(
-            """(
-                SELECT rate FROM res_currency_rate known
-                 WHERE known.currency_id = %(owner)s.currency_id
-                   AND (known.company_id IS NULL OR known.company_id = p.company_id)
-                   AND known.name <= p.%(date)s
-              ORDER BY known.company_id, known.name DESC
-                 LIMIT 1
-            )""",
-            owner=SQL.identifier(owner),
-            date=SQL.identifier(date),
+            link=SQL.identifier(link),
         )

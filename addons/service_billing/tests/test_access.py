@@ -86,12 +86,23 @@ class TestAccess(RightsTable, ServiceBillingCommon):
         values = {"supplier_id": self.customer.id, "note": "A defect", "claim_type": "repair"}
         claim, sent = claims.create([values, values])
         sent.action_send()
+        ready, started = run.create([{}, {}])
+        (ready | started).action_prepare()
+        started.sudo().state = "running"
+        accrual = self.env["service.accrual"].create({})
+        answer = self.env["service.warranty.claim.answer"].with_user(self.accountant)
         self.env.company.service_invoicing_enabled = False
         hidden = self.env["ir.ui.menu"].with_user(self.accountant)._load_menus_blacklist()
         self.assertIn(self.env.ref("service_billing.service_menu_invoicing").id, hidden)
         for refused in (
             lambda: self._invoice(request),
+            run.action_prepare,
             run.action_start,
+            ready.action_start,
+            ready.line_ids.action_exclude,
+            started.action_resume,
+            accrual.action_post,
+            answer.create({"claim_id": sent.id}).action_confirm,
             contract.with_user(self.accountant).action_invoice_instalments,
             lambda: claims.create(values),
             claim.action_send,

@@ -344,13 +344,22 @@ class TestClaims(ServiceBillingCommon):
                 "service_warranty_cost_account_id": cost.id,
             }
         )
-        with self.assertRefused(UserError, "Nothing is to be accrued on 2025-12-31"):
+        with self.assertRefused(UserError, "Nothing is to be accrued on 12/31/2025"):
             accruals.create({"date": "2025-12-31"}).action_post()
         action = accruals.create({"date": "2026-06-30"}).action_post()
         entry, reversal = self.env["account.move"].search(action["domain"]).sorted("date")
         self.assertEqual((entry.date, reversal.date), (date(2026, 6, 30), date(2026, 7, 1)))
         self.assertEqual(self._balances(entry), {credit: 120.0, provision: -80.0, cost: -40.0})
         self.assertEqual(self._balances(entry | reversal), {})
+        with self.assertRefused(UserError, "has accrued the warranties on 06/30/2026 already"):
+            accruals.create({"date": "2026-06-30"}).action_post()
+
+    def test_the_switch_refuses_to_complete_a_draft(self):
+        self._claim()
+        more = self._covered()
+        self.env.company.service_invoicing_enabled = False
+        with self.assertRefused(UserError, "switched off"):
+            more.action_claim()
 
     def test_roles_and_companies(self):
         claim = self._claim()

@@ -123,6 +123,24 @@ class TestInstalments(ServiceBillingCommon):
         )
         self.assertFalse(self._bill(contract, date(2026, 12, 31)))
 
+    def test_prices_are_without_taxes_whatever_the_taxes_say(self):
+        # 300 and 20 % in the price are 360; given back from 16 June on: 300 × 15 / 91 = 49.45
+        tax = self._create_tax(20, price_include_override="tax_included")
+        self.maintenance.taxes_id = tax
+        contract = self._contract(price=99.99)
+        [first] = self._bill(contract, date(2026, 1, 1))
+        self.assertRecordValues(first, [{"amount_untaxed": 99.99, "amount_tax": 20.0}])
+        contract = self._contract()
+        invoice = self._bill(contract, date(2026, 4, 1)).sudo()
+        self.assertRecordValues(invoice, [{"amount_untaxed": 600.0, "amount_tax": 120.0}])
+        invoice.action_post()
+        contract.action_terminate(date=date(2026, 6, 16))
+        credit = contract.sudo().instalment_ids.invoice_line_ids.move_id - invoice
+        self.assertRecordValues(credit, [{"amount_untaxed": 49.45, "amount_tax": 9.89}])
+        self.env.flush_all()
+        margins = self.env["service.margin"].search([("contract_id", "=", contract.id)])
+        self.assertEqual(sorted(margins.mapped("revenue")), [250.55, 300.0])
+
     def test_announced_termination_bills_on_until_its_day(self):
         # announced in June for 16 August: July – September has 92 days, 46 of them until then
         contract = self._contract()

@@ -46,10 +46,14 @@ class TestRun(ServiceBillingCommon):
             {"name": "Brand", "is_service_principal": True, "city": "Paris"}
         )
         old = self._closed_request()
-        old.sudo().close_date = "2026-01-31 22:00:00"
+        # a minute to midnight in Lyon
+        old.sudo().close_date = "2026-01-31 22:59:00"
+        late = self._closed_request()
+        late.sudo().close_date = "2026-01-31 23:00:00"
+        self.env.user.tz = "Europe/Paris"
         ordered = self._closed_request(principal_id=principal.id)
         # what is done for a principal waits for the run of the principals
-        everything = request | other | old
+        everything = request | other | old | late
         for criteria, expected in (
             ({}, everything),
             ({"partner_id": self.other_customer.id}, other),

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools.misc import format_date
 
 
 class ServiceAccrual(models.TransientModel):
@@ -52,7 +53,7 @@ class ServiceAccrual(models.TransientModel):
         """Post the accruals and their reversal on the next day.
 
         :return: window action on the entries
-        :raise UserError: without accounts in the settings, or without an amount
+        :raise UserError: without accounts in the settings, without an amount, or a second time
         """
         self.ensure_one()
         company = self.company_id
@@ -68,7 +69,7 @@ class ServiceAccrual(models.TransientModel):
                 self.env._(
                     "Nothing is to be accrued on %(date)s: no open claims, and nothing left of "
                     "warranty budgets.",
-                    date=self.date,
+                    date=format_date(self.env, self.date),
                 )
             )
         if not all(debit and credit for debit, credit, _amount in pairs):
@@ -78,11 +79,13 @@ class ServiceAccrual(models.TransientModel):
                     company=company.name,
                 )
             )
+        self._check_posted_once()
         entry = self.env["account.move"].create(
             {
                 "move_type": "entry",
                 "company_id": company.id,
                 "date": self.date,
+                "service_accrual_date": self.date,
                 "ref": self.env._("Warranty accruals"),
                 "line_ids": [
                     Command.create({"account_id": account.id, "balance": balance})
@@ -96,3 +99,21 @@ class ServiceAccrual(models.TransientModel):
         reversal = entry._reverse_moves([{"date": next_day, "ref": entry.ref}])
         reversal.action_post()
         return (entry | reversal)._get_records_action(name=self.env._("Warranty Accruals"))
+
+    def _check_posted_once(self):
+        posted = self.env["account.move"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("service_accrual_date", "=", self.date),
+                ("state", "=", "posted"),
+            ]
+        )
+        if posted:
+            raise UserError(
+                self.env._(
+                    "%(entry)s has accrued the warranties on %(date)s already: reset it to draft "
+                    "first, and its reversal, to accrue anew.",
+                    entry=posted[:1].name,
+                    date=format_date(self.env, self.date),
+                )
+            )

@@ -96,6 +96,8 @@ class ServiceDemo(models.AbstractModel):
             order="close_date, id",
         )
         isabelle = self._ref("user_isabelle")
+        # two who sell to one customer share what they sold
+        waiting.filtered("salesperson_ids")[:1].salesperson_ids |= self._ref("user_sophie")
         invoices = waiting[:INVOICED].with_user(isabelle)._create_service_invoices()
         for invoice in invoices.sudo():
             closed = max(invoice.service_request_ids.mapped("close_date"))

@@ -11,6 +11,7 @@ class ServiceDemo(models.AbstractModel):
     def _create_customers(self):
         """Customers, their contacts and their sites; a group that pays, and one that is blocked."""
         rng = self._random()
+        seller = self._ref("user_philippe")  # private people have no salesperson
         self._make(
             "res.partner",
             {
@@ -19,6 +20,7 @@ class ServiceDemo(models.AbstractModel):
                     "is_company": bool(contact),
                     "customer_rank": 1,
                     "customer_code": code,
+                    "user_id": seller.id if contact else False,
                     "phone": self._draw_phone(rng, address[1]),
                     "email": f"{key.replace('_', '.')}@example.com",
                 }

@@ -1,3 +1,4 @@
+from . import account_tax
 from . import ir_http
 from . import ir_rule
 from . import ir_ui_menu

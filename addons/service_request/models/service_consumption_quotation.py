@@ -19,7 +19,9 @@ class ServiceConsumption(models.Model):
             "name": f"{description}\n{self.note}" if self.note else description,
             "product_uom_qty": self.quantity,
             "product_uom_id": self.uom_id.id,
-            "price_unit": self._get_document_price(self.amount_to_invoice / self.quantity),
+            "price_unit": self._prepare_document_price(
+                self.amount_to_invoice / self.quantity, self.quantity
+            )["price_unit"],
         }
 
     def _prepare_issue_move(self, lot, quantity, place=None):

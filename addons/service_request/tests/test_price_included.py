@@ -28,7 +28,8 @@ class TestPriceIncluded(ServiceRequestCommon):
             part = self._consume(request, self.burner)
             with self.subTest(in_price=in_price, included=included):
                 self.assertEqual(part.amount_consumed, consumed)
-                self.assertAlmostEqual(part._get_document_price(part.price_unit), on_document)
+                price = part._prepare_document_price(part.price_unit, 1)["price_unit"]
+                self.assertAlmostEqual(price, on_document)
 
     def test_prices_follow_the_request_and_the_company(self):
         tax = self.env["account.tax"].create({"name": "20", "amount": 20})
