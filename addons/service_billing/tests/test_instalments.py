@@ -134,7 +134,7 @@ class TestInstalments(ServiceBillingCommon):
         invoice = self._bill(contract, date(2026, 4, 1)).sudo()
         self.assertRecordValues(invoice, [{"amount_untaxed": 600.0, "amount_tax": 120.0}])
         invoice.action_post()
-        contract.action_terminate(date=date(2026, 6, 16))
+        contract.action_terminate(reason="Sold", date=date(2026, 6, 16))
         credit = contract.sudo().instalment_ids.invoice_line_ids.move_id - invoice
         self.assertRecordValues(credit, [{"amount_untaxed": 49.45, "amount_tax": 9.89}])
         self.env.flush_all()
