@@ -44,7 +44,10 @@ class ServiceContract(models.Model):
         string="Margin", compute="_compute_conformity", groups=OFFICE, help="Price less cost."
     )
     conformity_cost_rate = fields.Float(
-        string="Cost of the Price (%)", compute="_compute_conformity", groups=OFFICE
+        string="Cost of the Price (%)",
+        compute="_compute_conformity",
+        groups=OFFICE,
+        help="At most 999: in the first days there is hardly a price to compare with.",
     )
     points_granted = fields.Float(
         string="Points Ever Granted", compute="_compute_points_used", help="By the ledger, so far."
@@ -92,7 +95,7 @@ class ServiceContract(models.Model):
             contract.conformity_price = price
             contract.conformity_cost = cost
             contract.conformity_margin = price - cost
-            contract.conformity_cost_rate = price and 100 * cost / price
+            contract.conformity_cost_rate = price and min(100 * cost / price, 999)
 
     def _conformity_facts(self):
         """What has happened under these contracts; upper addons add what they know.

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from .periods import following
 
@@ -164,8 +165,8 @@ class ServiceContract(models.Model):
             "%(product)s: renewal of %(contract)s from %(start)s to %(end)s",
             product=customer_self.product_id.display_name,
             contract=self.name,
-            start=fields.Date.to_string(start),
-            end=fields.Date.to_string(end),
+            start=format_date(customer_self.env, start),
+            end=format_date(customer_self.env, end),
         )
         price = self.currency_id._convert(
             self._get_indexed_price(start), order.currency_id, self.company_id, start

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceContractCommitment(models.Model):
@@ -9,6 +9,13 @@ class ServiceContractCommitment(models.Model):
         index="btree_not_null",
         help="Leave empty for every severity of the same kind (blocking or not).",
     )
+
+    @api.depends("severity_id")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        for commitment in self.filtered("severity_id"):
+            commitment.display_name = commitment.severity_id.name
+        return result
 
     def _match(self, severity):
         """A promise for this very severity goes before the one for its kind."""

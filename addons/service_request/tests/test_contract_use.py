@@ -100,6 +100,54 @@ class TestContractUse(ServiceRequestCommon):
         request.consumption_ids.action_cancel()
         self.assertEqual(self._used(contract), (2, 0, 10))
 
+    def test_each_kind_of_limit_is_given_back_and_taken_again(self):
+        """Two hours (120) and a burner (120) are done; the request is cancelled and reopened.
+
+        Each case: the promise; (requests, hours, amount) used and what the customer pays; what it
+        pays when another request has done the same in between.
+        """
+        hours = self.env.ref("installed_base.service_meter_type_hours")
+        meter = self.env["service.meter"].create(
+            {"equipment_id": self.machine.id, "type_id": hours.id}
+        )
+        self.env["service.meter.reading"].create(
+            {"meter_id": meter.id, "date": "2026-06-01 10:00:00", "value": 4000}
+        )
+        metered = {"equipment_id": self.machine.id, "meter_type_id": hours.id, "meter_limit": 5000}
+        # (requests are counted in the two cases that limit nothing)
+        for promise, used, due, due_after_another in (
+            ({"request_limit": 1}, (1, 2, 240), 0, 240),
+            ({"hour_limit": 1.5}, (1, 1.5, 210), 30, 240),
+            ({"amount_limit": 200}, (1, 2, 200), 40, 240),
+            ({"free_hours": 0.5, "labor_rate": 0, "request_limit": 9}, (1, 0.5, 150), 90, 90),
+            ({"deductible": 50, "request_limit": 9}, (1, 2, 190), 50, 50),
+            ({"scope": "equipment", **metered}, (1, 2, 240), 0, 0),
+        ):
+            with self.subTest(promise):
+                contract = self._contract(**promise)
+                first = self._request(self.machine)
+                self._work(first, (self.labor, 2), (self.burner, 1))
+                self.assertEqual(self._used(contract), used)
+                self.assertEqual(self._due(first), due)
+                first.action_cancel()
+                self.assertEqual(self._used(contract), (0, 0, 0))
+                other = self._request(self.machine)
+                self._work(other, (self.labor, 2), (self.burner, 1))
+                self.assertEqual((self._used(contract), self._due(other)), (used, due))
+                first.action_reopen()
+                self.assertEqual(self._due(first), due_after_another)
+                (first | other).action_cancel()
+                self.assertEqual(self._used(contract), (0, 0, 0))
+                first.action_reopen()
+                self.assertEqual((self._used(contract), self._due(first)), (used, due))
+                first.action_cancel()
+                contract.action_terminate(reason="next case", date="2026-01-01")
+
+    def _due(self, request):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return sum(request.consumption_ids.mapped("amount_to_invoice"))
+
     def test_beyond_the_meter_nothing_is_covered(self):
         hours = self.env.ref("installed_base.service_meter_type_hours")
         meter = self.env["service.meter"].create(

@@ -31,6 +31,9 @@ class TestDeadline(ServiceRequestCommon):
             )
         ]
         self.assertEqual(self._request(self._deliver_machine()).deadline, datetime(2026, 3, 2, 13))
+        self.assertEqual(
+            self.warranty.commitment_ids.mapped("display_name"), ["Blocking", self.blocking.name]
+        )
 
     def test_earliest_promise_of_several_contracts_counts(self):
         machine = self._deliver_machine()
