@@ -103,7 +103,7 @@ class AccountMove(models.Model):
         total = workbook.add_format({"bold": True, "num_format": "#,##0.00"})
         day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         sheet = workbook.add_worksheet(move.env._("Annex"))
-        sheet.set_column(0, 6, 22)
+        sheet.set_column(0, 8, 22)
         sheet.write_row(
             0, 0, [move.env._("Invoice"), move.name or "", move.partner_id.display_name], bold
         )

@@ -36,7 +36,8 @@ class ResCompany(models.Model):
     service_claim_automatic = fields.Boolean(
         string="Claim Every Night",
         default=True,
-        help="What suppliers' warranties cover is put on draft claims each night.",
+        help="What suppliers' warranties cover is put on draft claims each night; otherwise only "
+        "what must be claimed within two weeks.",
     )
 
     service_deferral_account_id = fields.Many2one(

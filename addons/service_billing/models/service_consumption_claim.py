@@ -176,7 +176,12 @@ class ServiceConsumption(models.Model):
         missing = [key for key in groups if key not in drafts]
         new = claims.create(
             [
-                {"company_id": company.id, "supplier_id": supplier.id, "is_collective": True}
+                {
+                    "company_id": company.id,
+                    "supplier_id": supplier.id,
+                    "is_collective": True,
+                    "user_id": self._get_claim_user(company, supplier).id,
+                }
                 for company, supplier in missing
             ]
         )
@@ -187,3 +192,13 @@ class ServiceConsumption(models.Model):
             consumptions.sudo().warranty_claim_id = drafts[key][:1]
             claims |= drafts[key][:1]
         return claims
+
+    def _get_claim_user(self, company, supplier):
+        """Who follows a claim up: the buyer of the supplier, or who claims; at night a manager."""
+        buyer = supplier.sudo().with_company(company).buyer_id
+        if buyer and buyer.has_group("service_billing.group_service_invoice"):
+            return buyer
+        if not self.env.su:
+            return self.env.user
+        managers = self.env.ref("installed_base.group_service_manager").all_user_ids
+        return managers.filtered(lambda user: company in user.company_ids)[:1]

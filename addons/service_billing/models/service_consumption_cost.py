@@ -82,7 +82,10 @@ class ServiceConsumption(models.Model):
         "amount_to_invoice",
         "amount_covered",
         "quantity",
-        "sale_line_id.price_reduce_taxexcl",
+        "sale_line_id.state",
+        "sale_line_id.price_unit",
+        "sale_line_id.discount",
+        "sale_line_id.tax_ids",
         "invoice_line_ids.balance",
         "is_bill_to_invoiced",
         "is_covered_by_invoiced",
@@ -117,9 +120,15 @@ class ServiceConsumption(models.Model):
         line = self.sale_line_id
         if line.state != "sale":
             return 0.0
-        quantity = self.uom_id._compute_quantity(self.quantity, line.product_uom_id, round=False)
+        # the subtotals of the line are of what was ordered: nothing, on a line that this made
+        sold = line.tax_ids._get_tax_details(
+            line.price_unit * (1 - line.discount / 100),
+            self.uom_id._compute_quantity(self.quantity, line.product_uom_id, round=False),
+            precision_rounding=line.currency_id.rounding,
+            product=line.product_id,
+        )
         return line.currency_id._convert(
-            line.price_reduce_taxexcl * quantity,
+            sold["total_excluded"],
             self.company_currency_id,
             self.company_id,
             self.done_date,

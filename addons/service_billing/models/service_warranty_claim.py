@@ -5,6 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 
 OPEN = ("draft", "sent", "accepted", "partly")
 
+# before its deadline, a claim that was not sent is brought to mind
+ALERT_DAYS = 14
+
 
 class ServiceWarrantyClaim(models.Model):
     """What a supplier owes us by its warranty (X3: demande de garantie)."""
@@ -355,17 +358,20 @@ class ServiceWarrantyClaim(models.Model):
     @api.model
     def _run_claims(self):
         """Cron: claim what is to be claimed, and warn of deadlines and silent suppliers."""
-        consumptions = self.env["service.consumption"].search([("claim_state", "=", "to_claim")])
-        consumptions.filtered(
-            lambda c: (
-                c.company_id.service_claim_automatic and c.company_id.service_invoicing_enabled
-            )
-        )._create_claims()
         today = fields.Date.context_today(self)
-        soon = self.search(
-            [("state", "=", "draft"), ("deadline", "<=", today + timedelta(days=14))]
+        soon = today + timedelta(days=ALERT_DAYS)
+        consumptions = self.env["service.consumption"].search(
+            [
+                ("claim_state", "=", "to_claim"),
+                ("company_id.service_invoicing_enabled", "=", True),
+                # whoever claims by hand must not forget
+                "|",
+                ("company_id.service_claim_automatic", "=", True),
+                ("claim_deadline", "<=", soon),
+            ]
         )
-        for claim in soon:
+        consumptions._create_claims()
+        for claim in self.search([("state", "=", "draft"), ("deadline", "<=", soon)]):
             claim._alert(
                 claim.deadline,
                 self.env._(

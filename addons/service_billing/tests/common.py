@@ -59,3 +59,38 @@ class ServiceBillingCommon(ServiceRequestCommon):
             ["balance:sum"],
         )
         return {account: round(balance, 2) for account, balance in groups if round(balance, 2)}
+
+
+class ServiceAccountingCommon(ServiceBillingCommon):
+    """A burner valued in real time and taxed with 20 percent, with accounts of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.revenue = cls._create_account("706300", "income")
+        cls.cogs = cls._create_account("603700", "expense")
+        cls.stock = cls._create_account("370000", "asset_current")
+        cls.vat = cls._create_account("445730", "liability_current")
+        tax = cls._create_tax(20)
+        (tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids).filtered(
+            lambda line: line.repartition_type == "tax"
+        ).account_id = cls.vat
+        category = cls.env["product.category"].create(
+            {
+                "name": "Valued",
+                "property_valuation": "real_time",
+                "property_cost_method": "standard",
+                "property_stock_valuation_account_id": cls.stock.id,
+                "property_account_expense_categ_id": cls.cogs.id,
+                "property_account_income_categ_id": cls.revenue.id,
+            }
+        )
+        cls.burner.write(
+            {"categ_id": category.id, "standard_price": 80.0, "taxes_id": [Command.set(tax.ids)]}
+        )
+        cls.labor.property_account_income_id = cls.revenue
+        cls.receivable = cls.customer.property_account_receivable_id
+        cls.plan = cls.env["account.analytic.plan"].create({"name": "Machines"})
+        cls.account = cls.env["account.analytic.account"].create(
+            {"name": "Boiler 1", "plan_id": cls.plan.id}
+        )

@@ -4,44 +4,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .common import ServiceBillingCommon
+from .common import ServiceAccountingCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-15 10:00:00")
-class TestAccounting(ServiceBillingCommon):
+class TestAccounting(ServiceAccountingCommon):
     """Trial balances worked out by hand: receivable, revenue, tax, stock, cost."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.revenue = cls._create_account("706300", "income")
-        cls.cogs = cls._create_account("603700", "expense")
-        cls.stock = cls._create_account("370000", "asset_current")
-        cls.vat = cls._create_account("445730", "liability_current")
-        tax = cls._create_tax(20)
-        (tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids).filtered(
-            lambda line: line.repartition_type == "tax"
-        ).account_id = cls.vat
-        category = cls.env["product.category"].create(
-            {
-                "name": "Valued",
-                "property_valuation": "real_time",
-                "property_cost_method": "standard",
-                "property_stock_valuation_account_id": cls.stock.id,
-                "property_account_expense_categ_id": cls.cogs.id,
-                "property_account_income_categ_id": cls.revenue.id,
-            }
-        )
-        cls.burner.write(
-            {"categ_id": category.id, "standard_price": 80.0, "taxes_id": [Command.set(tax.ids)]}
-        )
-        cls.labor.property_account_income_id = cls.revenue
-        cls.receivable = cls.customer.property_account_receivable_id
-        cls.plan = cls.env["account.analytic.plan"].create({"name": "Machines"})
-        cls.account = cls.env["account.analytic.account"].create(
-            {"name": "Boiler 1", "plan_id": cls.plan.id}
-        )
 
     def test_trial_balance_with_a_payer(self):
         # burner 120 + 24 owed by the group, not by the hotel

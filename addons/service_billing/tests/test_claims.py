@@ -279,6 +279,22 @@ class TestClaims(ServiceBillingCommon):
             claims._run_claims()
             self.assertIn("has not answered for 31 days", claim.activity_ids.summary)
 
+    def test_the_night_leaves_claims_to_people_who_see_their_alerts(self):
+        self.env.company.service_claim_automatic = False
+        consumptions = self._covered()
+        claims = self.env["service.warranty.claim"]
+        claims._run_claims()
+        self.assertFalse(consumptions.warranty_claim_id, "claimed by hand")
+        with freeze_time("2026-07-02 10:00:00"):
+            claims._run_claims()
+            claim = consumptions.warranty_claim_id
+            responsible = claim.activity_ids.user_id
+            self.assertTrue(responsible.has_group("installed_base.group_service_manager"))
+            self.assertNotEqual(responsible, self.env.ref("base.user_root"))
+        self.supplier.buyer_id = self.accountant
+        claim.unlink()
+        self.assertEqual(self._claim(consumptions.sudo()).user_id, self.accountant)
+
     def test_parts_go_and_come_back(self):
         claim = self._claim()
         claim.sudo().action_ship_parts()

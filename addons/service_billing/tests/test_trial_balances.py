@@ -1,0 +1,148 @@
+from datetime import date
+
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import ServiceAccountingCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-15 10:00:00")
+class TestTrialBalances(ServiceAccountingCommon):
+    """What others than requests invoice, worked out by hand, before and after."""
+
+    def _sell(self, product, quantity, price):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "price_unit": price,
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        return order
+
+    def _invoice_order(self, order):
+        invoice = order._create_invoices()
+        invoice.action_post()
+        return invoice
+
+    def test_parts_that_a_sales_order_covers(self):
+        # 3 burners at 100 + 20 %, 80 each of cost: booked with the invoice of the order, once
+        self.burner.tracking = "none"
+        order = self._sell(self.burner, 0, 100.0)
+        request = self._request(
+            self._create_equipment(), coverage="sale", coverage_sale_id=order.id
+        )
+        part = self._consume(request, self.burner, 3)
+        request.action_close(undone="done")
+        self.assertFalse(part.sudo()._book_given_parts(), "it is not given away")
+        invoice = self._invoice_order(order)
+        self.assertEqual(
+            self._balances(invoice),
+            {
+                self.receivable: 360.0,
+                self.revenue: -300.0,
+                self.vat: -60.0,
+                self.cogs: 240.0,
+                self.stock: -240.0,
+            },
+        )
+        self.assertEqual(part.sudo().amount_revenue, 300.0)
+        credit = invoice._reverse_moves(cancel=True)
+        self.assertFalse(self._balances(invoice | credit))
+
+    def test_a_pack_of_points_sold_used_and_refunded(self):
+        # 2 packs at 450 + 20 %; an hour that points pay books nothing
+        pack = self._create_product(
+            "50 points",
+            type="service",
+            service_points=50,
+            invoice_policy="order",
+            taxes_id=[Command.set(self.burner.taxes_id.ids)],
+            property_account_income_id=self.revenue.id,
+        )
+        machine = self._create_equipment()
+        contract = self._create_contract(
+            {"equipment_id": machine.id, "points_per_hour": 4}, kind="points", points_initial=0
+        )
+        order = self._sell(pack, 2, 450.0)
+        invoice = self._invoice_order(order)
+        self.assertEqual(
+            self._balances(invoice),
+            {self.receivable: 1080.0, self.revenue: -900.0, self.vat: -180.0},
+        )
+        self._pay(invoice)
+        self.assertEqual(contract.points_balance, 100)
+        request = self._closed_request(self.labor, equipment=machine)
+        self.assertEqual((request.invoice_state, contract.points_balance), ("nothing", 96))
+        credit = invoice._reverse_moves()
+        credit.invoice_line_ids.quantity = 1
+        credit.action_post()
+        self.assertEqual(
+            self._balances(invoice | credit),
+            {self.receivable: 540.0, self.revenue: -450.0, self.vat: -90.0},
+        )
+        self.assertEqual(contract.points_balance, 46)
+
+    def test_usage_estimated_then_corrected(self):
+        # January billed for 4,500 pages: 3,500 × 0.05 = 175; it was 2,500 only. February ends at
+        # 4,000: in two months 4,000 less 2,000 are 100: 75 back
+        pages = self.env["service.meter.type"].create(
+            {"name": "Pages", "uom_id": self.env.ref("uom.product_uom_unit").id}
+        )
+        copies = self._create_product(
+            "Copies",
+            type="service",
+            taxes_id=[Command.set(self.burner.taxes_id.ids)],
+            property_account_income_id=self.revenue.id,
+        )
+        machine = self._create_equipment()
+        meter = self.env["service.meter"].create({"equipment_id": machine.id, "type_id": pages.id})
+        contract = self._create_contract(
+            {"equipment_id": machine.id},
+            product_id=copies.id,
+            invoice_interval=1,
+            invoice_interval_unit="month",
+            meter_term_ids=[
+                Command.create(
+                    {
+                        "meter_type_id": pages.id,
+                        "included": 1000,
+                        "tier_ids": [Command.create({"from_quantity": 0, "price_unit": 0.05})],
+                    }
+                )
+            ],
+        )
+
+        def read(day, value):
+            return self.env["service.meter.reading"].create(
+                {"meter_id": meter.id, "date": f"{day} 12:00:00", "value": value}
+            )
+
+        def bill(until):
+            move = contract._create_instalment_invoices(until)
+            move.invoice_date = until
+            move.action_post()
+            return move
+
+        read("2026-01-01", 0)
+        wrong = read("2026-01-31", 4500)
+        invoice = bill(date(2026, 2, 1))
+        self.assertEqual(
+            self._balances(invoice),
+            {self.receivable: 210.0, self.revenue: -175.0, self.vat: -35.0},
+        )
+        wrong.value = 2500
+        read("2026-02-28", 4000)
+        self.assertEqual(
+            self._balances(invoice | bill(date(2026, 3, 1))),
+            {self.receivable: 120.0, self.revenue: -100.0, self.vat: -20.0},
+        )
