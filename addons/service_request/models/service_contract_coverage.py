@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.service_contract.models.coverage_rules import RATES
+
 LIMITS = {"requests": "request_limit", "hours": "hour_limit", "amount": "amount_limit"}
 
 
@@ -25,10 +27,7 @@ class ServiceContractCoverage(models.Model):
         if over:
             return self._refuse_by_hand(LIMITS[over[0]])
         by_points = self.contract_id.kind == "points"
-        rates = {
-            kind: 100.0 if by_points else self[f"{kind}_rate"]
-            for kind in ("parts", "labor", "travel")
-        }
+        rates = {kind: 100.0 if by_points else self[f"{kind}_rate"] for kind in RATES}
         return {
             "status": "contract",
             "contract_id": self.contract_id.id,
@@ -48,7 +47,7 @@ class ServiceContractCoverage(models.Model):
             "status": "contract",
             "contract_id": self.contract_id.id,
             "coverage_id": False,
-            "rates": dict.fromkeys(("parts", "labor", "travel"), 0.0),
+            "rates": dict.fromkeys(RATES, 0.0),
             "remaining": dict.fromkeys(LIMITS),
             "reason_code": limit,
             "reason_args": {"contract": self.contract_id.name, argument[limit]: self[limit]},

@@ -201,8 +201,11 @@ class ServiceCoverageMixin(models.AbstractModel):
         if not choice["coverage"]:
             return self._prepare_coverage_item()
         if choice["coverage"] == "contract" and choice["contract"]:
-            request = self._get_request()
-            return {"request_id": request._origin.id, "chosen_id": choice["contract"].id}
+            return {
+                "request_id": self._get_request()._origin.id,
+                "equipment_id": self.equipment_id.id,
+                "chosen_id": choice["contract"].id,
+            }
         return {}
 
     def _decide_by_contracts(self):

@@ -258,6 +258,20 @@ class TestLimits(ServiceRequestCommon):
         early.action_reopen()
         self.assertEqual(self._covers(requests), (".x", 1), "the place was given to the other")
 
+    def test_the_line_of_another_machine_does_not_pay_for_one_whose_line_is_used_up(self):
+        other = self._create_equipment(serial_number="OLD-2")
+        contract = self._create_contract(
+            {"equipment_id": self.machine.id, "request_limit": 1}, {"equipment_id": other.id}
+        )
+        choice = {"coverage_manual": "contract", "coverage_contract_id": contract.id}
+        early, late = self._batch(EARLY, LATE)
+        (early | late).write(choice)
+        self.assertEqual((early.parts_rate, late.parts_rate), (100, 0))
+        for line in (early | late).equipment_line_ids:
+            self.assertEqual(line.parts_rate, line.request_id.parts_rate)
+        stranger = self._request(self._create_equipment(serial_number="OLD-3"), **choice)
+        self.assertEqual(stranger.parts_rate, 100, "no line names it: the best one applies")
+
     def test_the_next_best_line_of_a_chosen_contract_covers_who_comes_too_late(self):
         contract = self._contract(request_limit=1)
         contract.coverage_ids = [Command.create({"scope": "customer", "parts_rate": 40})]
