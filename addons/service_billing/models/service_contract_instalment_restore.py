@@ -17,7 +17,7 @@ class ServiceContractInstalment(models.Model):
         :param day: first day after the termination that was withdrawn
         """
         self._take_back_credits()
-        billed = self.filtered(lambda i: i.state in ("invoiced", "credited", "order"))
+        billed = self.filtered(lambda i: i.state in ("invoiced", "credited"))
         waiting = self - billed
         kept = sum(i.amount - i.amount_credited for i in billed)
         missing = self.currency_id.round(whole["amount"] - kept)

@@ -252,7 +252,8 @@ class TestInstalments(ServiceBillingCommon):
         # 300 for January – March, and 300 − 49.45 until 15 June
         self.assertEqual(invoice.amount_untaxed, 550.55)
 
-    def test_the_order_that_sold_a_contract_bills_its_first_period(self):
+    def _sell_half_years(self):
+        """A contract of two half-years at 600, the first of which its order bills."""
         template = self.env["service.contract.template"].create(
             {"name": "Sold", "invoice_interval": 6, "invoice_interval_unit": "month"}
         )
@@ -269,9 +270,25 @@ class TestInstalments(ServiceBillingCommon):
         contract = order.service_contract_ids
         if contract.state == "draft":
             contract.action_activate()
+        return contract
+
+    def test_the_order_that_sold_a_contract_bills_its_first_period(self):
+        contract = self._sell_half_years()
         invoices = self._bill(contract, date(2026, 12, 31))
         self.assertEqual(contract.instalment_ids.mapped("state"), ["order", "invoiced"])
         self.assertEqual(invoices.amount_untaxed, 600.0)
+
+    def test_what_the_order_bills_is_not_billed_again_after_a_withdrawn_termination(self):
+        contract = self._sell_half_years()
+        for invoiced in (False, True):
+            if invoiced:
+                contract.sale_order_id._create_invoices().action_post()
+            contract.action_terminate(reason="Sold", date=date(2026, 8, 16))
+            contract.action_withdraw_termination()
+            invoices = self._bill(contract, date(2026, 12, 31))
+            self.assertEqual(invoices.amount_untaxed, 0 if invoiced else 600, "only the second")
+            self.assertEqual(contract.instalment_ids.mapped("state"), ["order", "invoiced"])
+            self.assertEqual(contract.instalment_ids.mapped("amount"), [600, 600])
 
     def test_the_cron_bills_what_is_due(self):
         contracts = self._contract() | self._contract(partner_id=self.other_customer.id)
