@@ -48,6 +48,12 @@ class ServiceAgency(models.Model):
         found = {company: self.browse(self._get_default_id(company.id)) for company in companies}
         return {company: agency for company, agency in found.items() if agency}
 
+    @tools.ormcache("self.id")
+    def _get_company_and_warehouse(self):
+        """Ids of the company and the warehouse of this agency: every request asks."""
+        agency_sudo = self.sudo()
+        return agency_sudo.company_id.id, agency_sudo.warehouse_id.id
+
     @api.model
     @tools.ormcache("company_id")
     def _get_default_id(self, company_id):

@@ -19,8 +19,12 @@ class ServiceNumbered(models.AbstractModel):
                 company = vals.get("company_id") or self.env.company.id
                 by_company.setdefault(company, []).append(vals)
         for company_id, batch in by_company.items():
-            company = self.env["res.company"].browse(company_id)
-            numbers = self.env["ir.sequence"]._next_batch(self._name, company, len(batch))
-            for vals, number in zip(batch, numbers, strict=True):
-                vals[field] = number
+            self._add_numbers(self.env["res.company"].browse(company_id), batch)
         return super().create(vals_list)
+
+    @api.model
+    def _add_numbers(self, company, vals_list):
+        """Put the next numbers of a company into the values of new records."""
+        numbers = self.env["ir.sequence"]._next_batch(self._name, company, len(vals_list))
+        for vals, number in zip(vals_list, numbers, strict=True):
+            vals[self._number_field] = number

@@ -82,13 +82,14 @@ class ServiceRequest(models.Model):
     def _compute_invoice_state(self):
         for request in self:
             states = set(request.consumption_ids.mapped("invoice_state"))
-            request.amount_open = sum(request.consumption_ids.mapped("amount_open"))
             if "to_invoice" in states and request.state == "closed":
                 request.invoice_state = "to_invoice"
             elif "invoiced" in states:
                 request.invoice_state = "invoiced"
             else:
                 request.invoice_state = "nothing"
+        for request in self._filter_consuming("amount_open"):
+            request.amount_open = sum(request.consumption_ids.mapped("amount_open"))
 
     @api.depends(
         "consumption_ids.state",
@@ -97,7 +98,7 @@ class ServiceRequest(models.Model):
         "consumption_ids.amount_recovered",
     )
     def _compute_amount_margin(self):
-        for request in self:
+        for request in self._filter_consuming("amount_margin"):
             done = request.consumption_ids.filtered(lambda c: c.state == "done")
             request.amount_margin = sum(
                 c.amount_revenue - c.amount_cost + c.amount_recovered for c in done

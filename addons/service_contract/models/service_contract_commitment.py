@@ -31,6 +31,7 @@ class ServiceContractCommitment(models.Model):
         "resource.calendar",
         string="Service Hours",
         check_company=True,
+        ondelete="restrict",
         help="When these hours run; empty: as the contract says, else day and night.",
     )
 
@@ -64,11 +65,11 @@ class ServiceContractCommitment(models.Model):
                     )
                 )
 
-    def _match(self, severity):
-        """The commitment among these that holds for a severity, most specific first.
-
-        :param severity: a record with ``blocking``, or the boolean itself
-        :return: one service.contract.commitment, or none
-        """
-        blocking = severity if isinstance(severity, bool) else severity.blocking
-        return self.filtered(lambda commitment: commitment.blocking == blocking)[:1]
+    def _prepare_terms(self):
+        """What this commitment promises, as its contract remembers it."""
+        self.ensure_one()
+        return {
+            "blocking": self.blocking,
+            "calendar_id": self.resource_calendar_id.id,
+            **{name: self[name] for name in HOURS},
+        }

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
+
+from .service_contract_commitment import HOURS
 
 
 class ServiceContract(models.Model):
@@ -8,34 +10,49 @@ class ServiceContract(models.Model):
 
     _inherit = "service.contract"
 
-    def _read_commitments(self):
-        """The commitments of these contracts in one query: ``{contract: commitments}``."""
-        commitments = self.env["service.contract.commitment"]
-        columns = [name for name, field in commitments._fields.items() if field.column_type]
-        return commitments.search_fetch(
-            [("contract_id", "in", self.ids)], columns, order="id"
-        ).grouped("contract_id")
+    commitment_terms = fields.Json(
+        compute="_compute_commitment_terms",
+        store=True,
+        export_string_translation=False,
+        help="The commitments in short: every new request reads them with its contract.",
+    )
 
-    def _commitment(self, severity, commitments=None):
+    @api.depends(
+        "commitment_ids.blocking",
+        "commitment_ids.resource_calendar_id",
+        *(f"commitment_ids.{name}" for name in HOURS),
+    )
+    def _compute_commitment_terms(self):
+        for contract in self:
+            commitments = contract.commitment_ids.sorted(lambda line: line._origin.id or 0)
+            contract.commitment_terms = [line._prepare_terms() for line in commitments] or False
+
+    def _commitment(self, severity):
         """What this contract promises for a severity.
 
         :param severity: a record with ``blocking``, or the boolean itself
-        :param commitments: those of this contract, where they are read already
         :return: dict of ``response_hours``, ``onsite_hours``, ``resolution_hours`` (0: nothing
             promised) and ``calendar`` (resource.calendar; empty: day and night), or an empty dict
         """
         self.ensure_one()
-        if commitments is None:
-            commitments = self.commitment_ids
-        commitment = commitments._match(severity)
-        if not commitment:
+        terms = self._match_terms(self.commitment_terms or [], severity)
+        if not terms:
             return {}
+        own = self.env["resource.calendar"].browse(terms["calendar_id"])
         return {
-            "response_hours": commitment.response_hours,
-            "onsite_hours": commitment.onsite_hours,
-            "resolution_hours": commitment.resolution_hours,
-            "calendar": commitment.resource_calendar_id or self.resource_calendar_id,
+            **{name: terms[name] for name in HOURS},
+            "calendar": own or self.resource_calendar_id,
         }
+
+    @api.model
+    def _match_terms(self, terms, severity):
+        """The first of these terms that holds for a severity; None: nothing is promised.
+
+        :param terms: list as of ``commitment_terms``
+        :param severity: a record with ``blocking``, or the boolean itself
+        """
+        blocking = severity if isinstance(severity, bool) else severity.blocking
+        return next((promise for promise in terms if promise["blocking"] == blocking), None)
 
     def _deadline(self, start, hours, calendar):
         """When promised hours are over, in the time zone of this contract's agency.

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -46,6 +47,22 @@ class ResPartner(models.Model):
         for partner in self:
             partner.service_request_count = counts.get(partner, 0)
 
+    def _read_with_addresses(self):
+        """Read these partners, what each company agreed with them and their addresses at once."""
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.prefetch in (True, "company_dependent")
+            and self._has_field_access(field, "read")
+        ]
+        mine = Domain("id", "in", self.ids)
+        addresses = Domain("parent_id", "in", self.ids) & Domain("active", "=", True)
+        family = self.with_context(active_test=False).search_fetch(mine | addresses, names)
+        children = family.filtered("active").grouped("parent_id")
+        self._fields["child_ids"]._insert_cache(
+            self, [children.get(partner, self.browse())._ids for partner in self]
+        )
+
     def action_view_service_requests(self):
         """Open the requests of this customer."""
         self.ensure_one()
@@ -58,14 +75,15 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.id, "search_default_open": 1},
         }
 
-    def _next_service_request_numbers(self, counts):
+    def _next_service_request_numbers(self, counts, drawing=None):
         """Draw request numbers; the row lock makes them unique among parallel users.
 
         :param counts: ``{partner id: how many numbers}``
-        :return: ``{partner id: last number drawn}``
+        :param drawing: SQL that is to be evaluated by the same query, once
+        :return: ``{partner id: last number drawn}``, and the result of ``drawing``
         """
         if not counts:
-            return {}
+            return {}, None
         rows = self.env.execute_query(
             SQL(
                 """
@@ -73,10 +91,11 @@ class ResPartner(models.Model):
                    SET service_request_number = COALESCE(service_request_number, 0) + drawn.number
                   FROM (VALUES %s) AS drawn(id, number)
                  WHERE partner.id = drawn.id
-             RETURNING partner.id, partner.service_request_number
+             RETURNING partner.id, partner.service_request_number, %s
                 """,
                 SQL(", ").join(SQL("(%s, %s)", *item) for item in sorted(counts.items())),
+                drawing or SQL("NULL"),
             )
         )
         self.env["res.partner"].browse(counts).invalidate_recordset(["service_request_number"])
-        return dict(rows)
+        return {partner_id: number for partner_id, number, _drawn in rows}, rows[0][2]

@@ -7,6 +7,7 @@ class ServiceContractCommitment(models.Model):
     severity_id = fields.Many2one(
         "service.severity",
         index="btree_not_null",
+        ondelete="restrict",
         help="Leave empty for every severity of the same kind (blocking or not).",
     )
 
@@ -17,12 +18,24 @@ class ServiceContractCommitment(models.Model):
             commitment.display_name = commitment.severity_id.name
         return result
 
-    def _match(self, severity):
+    def _prepare_terms(self):
+        return {**super()._prepare_terms(), "severity_id": self.severity_id.id}
+
+
+class ServiceContract(models.Model):
+    _inherit = "service.contract"
+
+    @api.depends("commitment_ids.severity_id")
+    def _compute_commitment_terms(self):
+        return super()._compute_commitment_terms()
+
+    @api.model
+    def _match_terms(self, terms, severity):
         """A promise for this very severity goes before the one for its kind."""
         if isinstance(severity, bool) or severity._name != "service.severity":
-            return super()._match(severity)
-        exact = self.filtered(lambda commitment: commitment.severity_id == severity)
-        general = self.filtered(lambda commitment: not commitment.severity_id)
-        return (severity and exact[:1]) or super(ServiceContractCommitment, general)._match(
-            severity._is_blocking()
+            return super()._match_terms(terms, severity)
+        exact = (promise for promise in terms if promise["severity_id"] == severity.id)
+        general = [promise for promise in terms if not promise["severity_id"]]
+        return (severity and next(exact, None)) or super()._match_terms(
+            general, severity._is_blocking()
         )

@@ -171,8 +171,9 @@ class ServiceCoverageMixin(models.AbstractModel):
                     ),
                 }
             )
-        # the engine may have read what depends on this before it was known
-        self.modified(["coverage"])
+        # the engine may have read what depends on this before it was known; what is about to be
+        # written on a saved request tells it then
+        self.filtered(lambda r: r.id or not r._get_request().id).modified(["coverage"])
 
     def _get_request(self):
         """The request that this belongs to; empty: none."""

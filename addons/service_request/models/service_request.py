@@ -300,7 +300,14 @@ class ServiceRequest(models.Model):
         ]
         alike = self.grouped(lambda r: (r.company_id, *(r.sudo()[name] for name in names)))
         examples = self.browse().union(*(requests[:1] for requests in alike.values()))
+        if fnames is None and all(request._fits_agency() for request in examples):
+            fnames = set(names) - {"agency_id", "warehouse_id"}
         return super(ServiceRequest, examples)._check_company(fnames)
+
+    def _fits_agency(self):
+        """Whether the agency is of the company of the request, and the warehouse of the agency."""
+        company_id, warehouse_id = self.agency_id._get_company_and_warehouse()
+        return company_id == self.company_id.id and self.warehouse_id.id in (False, warehouse_id)
 
     def _creation_message(self):
         # Odoo's own message reads the name of the model each time

@@ -69,6 +69,7 @@ class ServiceRequest(models.Model):
         "stock.warehouse",
         compute="_compute_warehouse_id",
         store=True,
+        precompute=True,
         readonly=False,
         check_company=True,
         help="Where consumed parts come from.",
@@ -149,7 +150,8 @@ class ServiceRequest(models.Model):
     @api.depends("agency_id")
     def _compute_warehouse_id(self):
         for request in self:
-            request.warehouse_id = request.agency_id.warehouse_id
+            _company_id, warehouse_id = request.agency_id._get_company_and_warehouse()
+            request.warehouse_id = warehouse_id
 
     @api.depends(
         "consumption_ids.state",
@@ -159,7 +161,7 @@ class ServiceRequest(models.Model):
         "consumption_ids.amount_covered",
     )
     def _compute_amounts(self):
-        for request in self:
+        for request in self._filter_consuming("amount_consumed", "amount_billable"):
             counted = request.consumption_ids.filtered(lambda c: c.state != "cancelled")
             by_kind = counted.grouped("kind")
             for kind in ("part", "labor", "travel"):
@@ -172,3 +174,12 @@ class ServiceRequest(models.Model):
             request.amount_unbilled = consumed - billable
             request.share_billable = billable / consumed if consumed else 0.0
             request.share_unbilled = 1 - request.share_billable if consumed else 0.0
+
+    def _filter_consuming(self, *amounts):
+        """Those that consume something, or whose amounts still show what they consumed before.
+
+        The amounts of the others stay empty: zeros of each new request would have to be rounded.
+        """
+        return self.filtered(
+            lambda r: r.consumption_ids or not r.id or any(r[amount] for amount in amounts)
+        )

@@ -118,13 +118,10 @@ class ServiceRequest(models.Model):
             where nothing is promised
         """
         concerned = {request: request._get_committing_contracts() for request in self}
-        contracts_sudo = self.env["service.contract"].sudo().union(*concerned.values())
-        commitments = contracts_sudo._read_commitments() if contracts_sudo else {}
         keys, jobs = [], []
         for request, contracts in concerned.items():
             for contract in contracts.sudo():
-                promised = commitments.get(contract, self.env["service.contract.commitment"])
-                promise = contract._commitment(request.severity_id, promised)
+                promise = contract._commitment(request.severity_id)
                 timezone = promise.get("calendar") and contract.agency_id.tz
                 resolution, waited = promise.get("resolution_hours"), request.paused_hours
                 for name, hours in (

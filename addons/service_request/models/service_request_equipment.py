@@ -1,8 +1,11 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .service_coverage_mixin import DECISIONS
 
+EARLY = {"compute": "_compute_coverage", "store": True, "precompute": True}
 POINTS_FOLLOW = {"request_id", "equipment_id", "competence_id", *DECISIONS}
 
 
@@ -17,7 +20,9 @@ class ServiceRequestEquipment(models.Model):
     _rec_name = "equipment_id"
 
     request_id = fields.Many2one("service.request", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True, index=True
+    )
     sequence = fields.Integer(default=10)
     equipment_id = fields.Many2one(
         "service.equipment", required=True, index=True, check_company=True, ondelete="restrict"
@@ -65,6 +70,21 @@ class ServiceRequestEquipment(models.Model):
         copy=False,
         help="Why the coverage was confirmed or changed after the repair.",
     )
+    # Decided before the line is written: it is written once
+    coverage = fields.Selection(**EARLY)
+    coverage_mode = fields.Selection(**{**EARLY, "compute": "_compute_coverage_mode"})
+    contract_id = fields.Many2one(**EARLY)
+    sale_id = fields.Many2one(**EARLY)
+    coverage_id = fields.Many2one(**EARLY)
+    covered_by_id = fields.Many2one(**EARLY)
+    coverage_reason_code = fields.Char(**EARLY)
+    coverage_reason_args = fields.Json(**EARLY)
+    parts_rate = fields.Float(**EARLY)
+    labor_rate = fields.Float(**EARLY)
+    travel_rate = fields.Float(**EARLY)
+    points_flat = fields.Float(**EARLY)
+    coverage_terms = fields.Json(**EARLY)
+
     component_line_ids = fields.One2many(
         "service.request.component", "equipment_line_id", string="Components", copy=True
     )
@@ -184,12 +204,24 @@ class ServiceRequestEquipment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        self._add_defaults(vals_list)
         lines = super().create(vals_list)
-        requests = lines.request_id
-        undecided = requests.filtered(lambda r: not any(r.equipment_line_ids.mapped("is_default")))
-        self.union(*(request.equipment_line_ids[:1] for request in undecided)).is_default = True
-        requests._settle_points()
+        lines.request_id._settle_points()
         return lines
+
+    @api.model
+    def _add_defaults(self, vals_list):
+        """Make the first machine of each request its default one, unless another one is."""
+        requested = self.env.context.get("default_request_id")
+        added = defaultdict(list)
+        for vals in vals_list:
+            added[vals.get("request_id", requested)].append(vals)
+        for request in self.env["service.request"].browse(filter(None, added)):
+            lines, new = request.equipment_line_ids, added[request.id]
+            if not any(lines.mapped("is_default")) and not any(v.get("is_default") for v in new):
+                lines[:1].is_default = True
+                new[0]["is_default"] = not lines
 
     def write(self, vals):
         if "equipment_id" in vals:

@@ -25,10 +25,8 @@ class ServiceRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
-        self._add_customer_numbers([vals for vals in vals_list if vals.get("partner_id")])
         requests = super().create(vals_list)
-        # some learn from their machine whose they are
+        # some learn from their machine whose they are, some came with a number
         requests.filtered(lambda r: not r.customer_number)._set_customer_numbers()
         return requests
 
@@ -41,11 +39,29 @@ class ServiceRequest(models.Model):
         return result
 
     @api.model
-    def _add_customer_numbers(self, vals_list):
-        """Put the next number of its customer, and what is made of it, into the values of each."""
+    def _add_numbers(self, company, vals_list):
+        """The query that draws the numbers of the requests draws those of the customers, too."""
+        sequences = self.env["ir.sequence"]
+        drawing = sequences._get_batch_sql(self._name, company, len(vals_list))
+        known = [vals for vals in vals_list if vals.get("partner_id")]
+        if not drawing or not known:
+            super()._add_numbers(company, vals_list)
+            return
+        numbers = self._add_customer_numbers(known, drawing)
+        names = sequences._format_batch(self._name, company, numbers)
+        for vals, name in zip(vals_list, names, strict=True):
+            vals["name"] = name
+
+    @api.model
+    def _add_customer_numbers(self, vals_list, drawing=None):
+        """Put the next number of its customer, and what is made of it, into the values of each.
+
+        :param drawing: SQL that is to be evaluated by the same query
+        :return: the result of ``drawing``
+        """
         partners = self.env["res.partner"]
         counts = Counter(vals["partner_id"] for vals in vals_list)
-        last = partners._next_service_request_numbers(counts)
+        last, drawn = partners._next_service_request_numbers(counts, drawing)
         for vals in reversed(vals_list):
             customer = partners.browse(vals["partner_id"])
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
@@ -55,6 +71,7 @@ class ServiceRequest(models.Model):
                     company, customer, last[customer.id]
                 )
             last[customer.id] -= 1
+        return drawn
 
     def _set_customer_numbers(self):
         """Number requests that exist, those of each customer in the order of their creation."""

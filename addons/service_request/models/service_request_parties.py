@@ -46,7 +46,7 @@ class ServiceRequest(models.Model):
             for name in ("partner_id", "site_id", "contact_id")
             if vals.get(name)
         }
-        (ours | ours.browse(named)).mapped("type")
+        (ours | ours.browse(named))._read_with_addresses()
 
     @api.depends("partner_id", "company_id")
     def _compute_group_partner_id(self):
