@@ -11,8 +11,8 @@ from odoo.fields import Command
 from common import FLOOR, benchmark, clone, make_floor
 
 PEER = "helpdesk.ticket"
-ONE_QUERIES, BATCH_QUERIES, BATCH_QUERIES_EACH = 26, 25, 0.3
-ONE_TIMES, BATCH_TIMES, CLOSE_TIMES = 5, 3, 1.5
+ONE_QUERIES, BATCH_QUERIES, BATCH_QUERIES_EACH = 16, 25, 0.3
+ONE_TIMES, BATCH_TIMES, CLOSE_TIMES = 3, 3, 1.5
 
 
 def make_subject(env):

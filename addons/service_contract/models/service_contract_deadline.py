@@ -10,11 +10,9 @@ class ServiceContract(models.Model):
 
     _inherit = "service.contract"
 
+    # The commitments in short: every new request reads them with its contract
     commitment_terms = fields.Json(
-        compute="_compute_commitment_terms",
-        store=True,
-        export_string_translation=False,
-        help="The commitments in short: every new request reads them with its contract.",
+        compute="_compute_commitment_terms", store=True, export_string_translation=False
     )
 
     @api.depends(

@@ -2,6 +2,16 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# what a request takes over of what was agreed with its customer
+AGREED = {
+    "specific_property_product_pricelist",
+    "property_account_position_id",
+    "property_payment_term_id",
+    "service_group_partner_id",
+    "service_invoice_partner_id",
+    "service_payer_id",
+}
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -48,12 +58,11 @@ class ResPartner(models.Model):
             partner.service_request_count = counts.get(partner, 0)
 
     def _read_with_addresses(self):
-        """Read these partners, what each company agreed with them and their addresses at once."""
+        """Read these partners, what our company agreed with them and their addresses at once."""
         names = [
             name
             for name, field in self._fields.items()
-            if field.prefetch in (True, "company_dependent")
-            and self._has_field_access(field, "read")
+            if (field.prefetch is True or name in AGREED) and self._has_field_access(field, "read")
         ]
         mine = Domain("id", "in", self.ids)
         addresses = Domain("parent_id", "in", self.ids) & Domain("active", "=", True)

@@ -295,14 +295,15 @@ class ServiceRequest(models.Model):
 
     def _check_company(self, fnames=None):
         # what names the same records is checked once: a batch costs little more than one
-        names = [
-            name for name, field in self._fields.items() if field.relational and field.check_company
-        ]
+        asked = self._fields if fnames is None or "company_id" in fnames else fnames
+        names = [name for name in asked if getattr(self._fields[name], "check_company", False)]
+        if not names:
+            return
         alike = self.grouped(lambda r: (r.company_id, *(r.sudo()[name] for name in names)))
         examples = self.browse().union(*(requests[:1] for requests in alike.values()))
         if fnames is None and all(request._fits_agency() for request in examples):
             fnames = set(names) - {"agency_id", "warehouse_id"}
-        return super(ServiceRequest, examples)._check_company(fnames)
+        super(ServiceRequest, examples)._check_company(fnames)
 
     def _fits_agency(self):
         """Whether the agency is of the company of the request, and the warehouse of the agency."""
@@ -344,11 +345,10 @@ class ServiceRequest(models.Model):
         """What follows when requests were closed, cancelled or opened again."""
         now = fields.Datetime.now()
         by_state = self.grouped("state")
-        for request, user in by_state.get("closed", self.browse())._get_handlers().items():
-            request.handled_by_id = user
-        by_state.get("closed", self.browse()).write(
-            {"close_date": now, "closed_by_id": self.env.uid}
-        )
+        closed = by_state.get("closed", self.browse())
+        for user, requests in closed.grouped(closed._get_handlers().get).items():
+            requests.handled_by_id = user
+        closed.write({"close_date": now, "closed_by_id": self.env.uid})
         by_state.get("open", self.browse()).write(
             {"close_date": False, "closed_by_id": False, "handled_by_id": False, "satisfied": False}
         )

@@ -5,6 +5,16 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 AT_RISK = 0.75  # of the time allowed
+# what requests ask of a contract, which holds texts and terms of invoicing as well
+PROMISED = (
+    "agency_id",
+    "analytic_distribution",
+    "commitment_terms",
+    "company_id",
+    "kind",
+    "name",
+    "resource_calendar_id",
+)
 
 
 class ServiceRequest(models.Model):
@@ -118,6 +128,7 @@ class ServiceRequest(models.Model):
             where nothing is promised
         """
         concerned = {request: request._get_committing_contracts() for request in self}
+        self.env["service.contract"].sudo().union(*concerned.values()).fetch(PROMISED)
         keys, jobs = [], []
         for request, contracts in concerned.items():
             for contract in contracts.sudo():

@@ -39,6 +39,7 @@ class ServiceRequest(models.Model):
 
     def _read_parties(self, vals_list):
         """Read who asks, who answers and who we are at once; each would cost a query later."""
+        self.env.company._read_service_settings()
         ours = self.env.user.partner_id | self.env.company.partner_id
         named = {
             vals[name]
