@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class ServiceAgency(models.Model):
@@ -27,3 +27,9 @@ class ServiceAgency(models.Model):
                 or agency.company_id.resource_calendar_id.tz
                 or "UTC"
             )
+        self.env.registry.clear_cache()  # of _get_tz
+
+    @tools.ormcache("self.id")
+    def _get_tz(self):
+        """Name of the time zone of this agency, which every request asks for."""
+        return self.sudo().tz

@@ -133,7 +133,7 @@ class ServiceRequest(models.Model):
         for request, contracts in concerned.items():
             for contract in contracts.sudo():
                 promise = contract._commitment(request.severity_id)
-                timezone = promise.get("calendar") and contract.agency_id.tz
+                timezone = promise.get("calendar") and contract.agency_id._get_tz()
                 resolution, waited = promise.get("resolution_hours"), request.paused_hours
                 for name, hours in (
                     ("response", promise.get("response_hours")),
