@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ServiceEquipment(models.Model):
@@ -34,6 +35,27 @@ class ServiceEquipment(models.Model):
             *super()._get_fields_frozen_by_merge(),
             *(field for field in lines._fields.values() if field.compute == "_compute_coverage"),
         ]
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """For a request, propose the machines of its site, or else those of its customer.
+
+        A text that neither of them answers finds the machine wherever it stands: who calls may not
+        be its owner.
+        """
+        customer_id = self.env.context.get("service_request_customer_id")
+        if not customer_id:
+            return super().name_search(name, domain, operator, limit)
+        places = [Domain("partner_id", "=", customer_id)]
+        if site_id := self.env.context.get("service_request_site_id"):
+            places.insert(0, places[0] & Domain("site_id", "=", site_id))
+        if name:
+            places.append(Domain.TRUE)
+        found = []
+        for place in places:
+            near = Domain(domain or Domain.TRUE) & place
+            found = found or super().name_search(name, near, operator, limit)
+        return found
 
     def action_view_requests(self):
         """Open all the requests about this machine."""

@@ -19,9 +19,14 @@ class ServiceRequest(models.Model):
         compute="_compute_customer_warning",
         help="What the call taker must know about the customer at once.",
     )
+    machine_owner_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_machine_owner_id",
+        help="Who else owns a machine of the request; it may be right.",
+    )
 
     @api.depends_context("lang")
-    @api.depends("partner_id", "company_id", "equipment_line_ids.equipment_id")
+    @api.depends("partner_id", "company_id", "machine_owner_id")
     def _compute_customer_warning(self):
         for request in self:
             warnings = (request._warn_about_customer(), request._warn_about_owners())
@@ -42,21 +47,33 @@ class ServiceRequest(models.Model):
             return self.env._("%(customer)s owes more than its credit limit.", customer=owner.name)
         return None
 
-    def _warn_about_owners(self):
-        """Which machines belong to somebody else, in a sentence; it may be right."""
+    @api.depends("partner_id", "equipment_line_ids.equipment_id")
+    def _compute_machine_owner_id(self):
+        for request in self:
+            foreign = request._get_foreign_machine()
+            request.machine_owner_id = request.partner_id and foreign.partner_id
+
+    def _get_foreign_machine(self):
+        """The first machine that belongs to somebody else than the customer."""
         customer = self.partner_id.commercial_partner_id
-        foreign = self.equipment_line_ids.equipment_id.filtered(
-            lambda machine: (
-                machine.partner_id and machine.partner_id.commercial_partner_id != customer
-            )
-        )
-        if not customer or not foreign:
+        owned = self.equipment_line_ids.equipment_id.filtered("partner_id")
+        return owned.filtered(lambda m: m.partner_id.commercial_partner_id != customer)[:1]
+
+    def _warn_about_owners(self):
+        """Which machine belongs to somebody else, in a sentence; it may be right."""
+        if not self.machine_owner_id:
             return None
         return self.env._(
             "%(machine)s belongs to %(owner)s.",
-            machine=foreign[0].display_name,
-            owner=foreign[0].partner_id.display_name,
+            machine=self._get_foreign_machine().display_name,
+            owner=self.machine_owner_id.display_name,
         )
+
+    def action_switch_customer(self):
+        """The owner of the machine asks after all: site, contact and terms follow."""
+        for request in self.filtered("machine_owner_id"):
+            request.partner_id = request.machine_owner_id
+        return True
 
     @api.constrains("partner_id", "origin", "stage_id")
     def _check_customer(self):

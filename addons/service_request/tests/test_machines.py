@@ -27,6 +27,40 @@ class TestMachines(ServiceRequestCommon):
             }
         )
 
+    def test_machines_of_the_site_then_of_the_customer_are_proposed_and_any_serial_is_found(self):
+        flat = self.env["res.partner"].create({"name": "Flat", "parent_id": self.customer.id})
+        self.second.site_id = flat
+        here = {"service_request_customer_id": self.customer.id}
+        there = {**here, "service_request_site_id": flat.id}
+        empty = {**here, "service_request_site_id": self.stranger.id}
+        for context, text, found in (
+            (there, "", self.second),
+            (there, "OLD-", self.second),
+            (there, "OLD-1", self.first),
+            (here, "OLD-", self.first | self.second),
+            (empty, "OLD-", self.first | self.second),
+            (here, "OLD-3", self.foreign),
+            ({"service_request_customer_id": self.stranger.id}, "", self.foreign),
+            ({}, "OLD-", self.first | self.second | self.foreign),
+        ):
+            with self.subTest(context=context, text=text):
+                machines = self.env["service.equipment"].with_user(self.call_taker)
+                pairs = machines.with_context(**context).name_search(text)
+                self.assertEqual({pair[0] for pair in pairs}, set(found.ids))
+
+    def test_owner_of_the_machine_becomes_the_customer_on_demand(self):
+        request = self._request(self.foreign)
+        number = request.customer_number
+        self.assertEqual(request.machine_owner_id, self.stranger)
+        request.action_switch_customer()
+        self.assertEqual(request.partner_id, self.stranger)
+        self.assertEqual(request.site_id, self.stranger)
+        self.assertFalse(request.machine_owner_id)
+        self.assertFalse(request.customer_warning)
+        own = self._request(self.first)
+        own.action_switch_customer()
+        self.assertEqual((own.partner_id, own.customer_number), (self.customer, number + 1))
+
     def test_filter_fills_the_machines_of_the_customer(self):
         request = self._request(
             equipment_mode="filtered", equipment_filter_id=self.filter.id, competence_id=False
