@@ -4,6 +4,7 @@ from pytz import utc
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 # what speaks for a technician, and against: the sum sorts them
 POINTS = {
@@ -276,8 +277,8 @@ class ServiceIntervention(models.Model):
         load = planned / available if available else 1.0
         words = self.env._(
             "%(planned)s of %(available)s h planned that day",
-            planned=f"{planned:.1f}",
-            available=f"{available:.1f}",
+            planned=formatLang(self.env, planned, digits=1),
+            available=formatLang(self.env, available, digits=1),
         )
         return (LOAD_POINTS * max(0, 1 - load), words, False)
 

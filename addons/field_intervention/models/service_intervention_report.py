@@ -175,6 +175,11 @@ class ServiceIntervention(models.Model):
         """Who gets the report, in that person's language."""
         return self.contact_id if self.contact_id.email else self.partner_id
 
+    def _get_report_tz(self):
+        """The time zone of the times in the report: that of the agency, whoever prints it."""
+        self.ensure_one()
+        return self.agency_id.tz or self.company_id.sudo().resource_calendar_id.tz
+
     def _get_part_changes(self):
         """What the history of the machines says about parts that came and went on this visit."""
         self.ensure_one()

@@ -50,6 +50,11 @@ class TestReport(FieldInterventionCommon, HttpCase):
             }
         )
         intervention.action_done()
+        # who prints it, the server by night, is elsewhere than where the work was done
+        intervention.arrival_date = "2026-03-02 07:05:00"
+        self.agency.resource_calendar_id = self.env["resource.calendar"].create(
+            {"name": "Tokyo", "tz": "Asia/Tokyo"}
+        )
         html = (
             self.env["ir.actions.report"]
             ._render_qweb_html("field_intervention.report_intervention", intervention.ids)[0]
@@ -63,6 +68,7 @@ class TestReport(FieldInterventionCommon, HttpCase):
             "20,5 mbar",
             "18 – 25 mbar",
             "Component Added",
+            "02/03/2026 16:05",
             'alt="Signature"',
         ):
             self.assertIn(text, html)

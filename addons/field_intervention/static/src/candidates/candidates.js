@@ -2,6 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
+import { formatHours } from "../dispatch/hours";
 
 const MODEL = "service.intervention";
 const SHORT = {
@@ -21,6 +22,7 @@ export class Candidates extends Component {
         start: { type: Object, optional: true },
         onPlanned: Function,
     };
+    formatHours = formatHours;
 
     setup() {
         this.orm = useService("orm");

@@ -172,7 +172,9 @@ function buildHead({ start, days, scale }, axis) {
     for (let day = 0; day < days; day++) {
         const date = start.plus({ days: day });
         const hours = [];
-        for (let hour = 0; axis && hour < axis.hours; hour += scale === "day" ? 1 : 4) {
+        const step = scale === "day" ? 1 : 4;
+        // none so near to the next day that it would be written over
+        for (let hour = 0; axis && hour + step / 2 < axis.hours; hour += step) {
             hours.push({ left: (hour / axis.hours) * 100, label: `${axis.firstHour + hour}` });
         }
         head.push({

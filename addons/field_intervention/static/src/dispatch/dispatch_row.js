@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { LANE } from "./board_rows";
-import { getLoadLabel } from "./load_label";
+import { formatHours, getLoadLabel } from "./hours";
 
 /** A technician: name and load, and the jobs in their lanes, or the load of each day of a month. */
 export class DispatchRow extends Component {
@@ -20,8 +20,11 @@ export class DispatchRow extends Component {
     }
 
     get hours() {
-        const { planned, available } = this.props.row.load;
-        return `${planned.toFixed(1)} / ${available.toFixed(1)} h`;
+        return this.describeHours(this.props.row.load);
+    }
+
+    describeHours({ planned, available }) {
+        return `${formatHours(planned)} / ${formatHours(available)}`;
     }
 
     loadClass({ percent }) {

@@ -1,6 +1,7 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { Candidates } from "../candidates/candidates";
+import { formatHours } from "./hours";
 
 const SPECIFICATION = {
     coverage_label: {},
@@ -24,6 +25,7 @@ export class JobCard extends Component {
         onPlanned: Function,
         unplan: Function,
     };
+    formatHours = formatHours;
 
     setup() {
         this.orm = useService("orm");
