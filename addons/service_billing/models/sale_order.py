@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .service_coverage_mixin import DECIDED
@@ -8,6 +8,13 @@ class SaleOrder(models.Model):
     """Orders refill points, and deliver what requests consumed, while they are confirmed."""
 
     _inherit = "sale.order"
+
+    sells_service_points = fields.Boolean(compute="_compute_sells_service_points")
+
+    @api.depends("order_line.sells_service_points")
+    def _compute_sells_service_points(self):
+        for order in self:
+            order.sells_service_points = any(order.order_line.mapped("sells_service_points"))
 
     def _action_confirm(self):
         result = super()._action_confirm()

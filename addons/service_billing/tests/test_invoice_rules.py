@@ -99,8 +99,12 @@ class TestInvoiceRules(ServiceBillingCommon):
                 invoice = self._invoice(request).sudo()
                 invoice.action_post()
                 amounts = {"amount_untaxed": untaxed, "amount_tax": tax}
+                self.env.flush_all()
+                row = self.env["service.billing.balance"].search([("request_id", "=", request.id)])
+                told = {"amount_invoiced": price * quantity, "amount_changed": 0, "difference": 0}
                 with self.subTest(method=method, case=case):
                     self.assertRecordValues(invoice, [amounts])
+                    self.assertRecordValues(row, [told])
                     self.assertRecordValues(invoice._reverse_moves(cancel=True), [amounts])
 
     def test_prices_go_through_the_fiscal_position_as_odoo_does_it(self):

@@ -40,6 +40,7 @@ class TestPointsPacks(ServiceBillingCommon):
                 }
             )
         )
+        self.assertTrue(order.sells_service_points, "the refilled contract is shown")
         order.action_confirm()
         return order.sudo()
 
