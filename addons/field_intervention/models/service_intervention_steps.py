@@ -199,8 +199,9 @@ class ServiceIntervention(models.Model):
 
     def _prepare_request_values(self):
         self.ensure_one()
+        nature = self.nature_id.with_context(lang=self.company_id.partner_id.lang)
         return {
-            "title": f"{self.nature_id.name or ''} {self.name}".strip(),
+            "title": f"{nature.name or ''} {self.name}".strip(),
             "partner_id": self.partner_id.id,
             "site_id": self.site_id.id,
             "contact_id": self.contact_id.id,

@@ -42,7 +42,9 @@ class ServiceRequest(models.Model):
         ended = Domain("state", "in", ("done", "to_resume"))
         return [
             self._prepare_intervention_figure(self.env._("Interventions Planned"), TODAY),
-            self._prepare_intervention_figure(self.env._("Interventions Done"), TODAY & ended),
+            self._prepare_intervention_figure(
+                self.env._("Interventions Done"), ended & Domain("done_date", ">=", "today")
+            ),
         ]
 
     @api.model

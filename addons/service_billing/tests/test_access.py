@@ -6,19 +6,19 @@ from odoo.addons.installed_base.tests.rights import RightsTable
 
 from .common import ServiceBillingCommon
 
-# what call taker, technician, dispatcher, manager and accountant may do
+# what call taker, technician, dispatcher, manager, accountant and sales director may do
 RIGHTS = {
-    "service.billing.run": "- - - rwcu rwcu",
-    "service.billing.charge": "rwcu - rwcu rwcu rwcu",
-    "service.billing.balance": "- - - r r",
-    "service.contract.instalment": "r - r r r",
-    "service.usage.line": "r - r r r",
-    "service.warranty.claim": "- - - rwcu rwcu",
-    "service.warranty.budget": "- - - rwcu rwcu",
-    "service.margin": "- - - r r",
-    "service.salesperson.base": "- - - r r",
-    "account.move": "- - - - rwcu",
-    "service.request": "rwc rwc rwc rwcu r",
+    "service.billing.run": "- - - rwcu rwcu -",
+    "service.billing.charge": "rwcu - rwcu rwcu rwcu rwcu",
+    "service.billing.balance": "- - - r r -",
+    "service.contract.instalment": "r - r r r r",
+    "service.usage.line": "r - r r r r",
+    "service.warranty.claim": "- - - rwcu rwcu -",
+    "service.warranty.budget": "- - - rwcu rwcu -",
+    "service.margin": "- - - r r r",
+    "service.salesperson.base": "- - - r r r",
+    "account.move": "- - - - rwcu -",
+    "service.request": "rwc rwc rwc rwcu r rwc",
 }
 
 
@@ -28,6 +28,7 @@ class TestAccess(RightsTable, ServiceBillingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.manager = cls._create_user("manager", "installed_base.group_service_manager")
+        cls.director = cls._create_user("director", "installed_base.group_service_sales_director")
 
     def test_rights_of_each_role(self):
         users = (
@@ -36,6 +37,7 @@ class TestAccess(RightsTable, ServiceBillingCommon):
             self.dispatcher,
             self.manager,
             self.accountant,
+            self.director,
         )
         self.assertRights(RIGHTS, {user.login: user for user in users})
 

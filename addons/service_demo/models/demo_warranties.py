@@ -30,7 +30,10 @@ class ServiceDemo(models.AbstractModel):
                 "meter_term_ids": [Command.create(self._prepare_meter_term())],
             }
         )
-        self._ref("template_points").points = 20
+        card = self._ref("template_points")
+        card.write(
+            {"points": 20, "invoice_interval": card.duration, "invoice_interval_unit": "month"}
+        )
         self._create_named_products(
             "contract",
             {
