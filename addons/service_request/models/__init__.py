@@ -65,6 +65,7 @@ from . import service_solution_keyword
 from . import service_solution_category
 from . import service_solution
 from . import service_solution_search
+from . import service_request_site
 from . import service_request_solution
 from . import service_escalation_rule
 from . import service_escalation

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 PHONE = re.compile(r"[\d\s+./()-]{4,}")
+SITE_TYPES = ("delivery", "other")
 
 
 class ResPartner(models.Model):
@@ -26,6 +27,28 @@ class ResPartner(models.Model):
             partner.service_phone_digits = re.sub(r"\D", "", partner.phone or "") or False
 
     @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """For a request, find customers and, before each, those of its sites that are meant."""
+        found = super().name_search(name, domain, operator, limit)
+        text = name and name.strip()
+        if not self.env.context.get("service_customer_search") or operator != "ilike" or not text:
+            return found
+        sites = self.search_fetch(
+            self._get_service_site_domain(text) & Domain("parent_id", "any", domain or []),
+            ["display_name", "parent_id"],
+            # at most half of the answer: a town full of sites hides no customer
+            limit=limit and (limit + 1) // 2,
+        )
+        of_customer = sites.grouped(lambda site: site.parent_id.id)
+        answer = []
+        for customer_id, customer_name in found:
+            near = of_customer.pop(customer_id, self.browse())
+            answer += [(site.id, site.display_name) for site in near]
+            answer.append((customer_id, customer_name))
+        answer += [(site.id, site.display_name) for near in of_customer.values() for site in near]
+        return answer[:limit]
+
+    @api.model
     def _search_display_name(self, operator, value):
         domain = super()._search_display_name(operator, value)
         wide = self.env.context.get("service_customer_search")
@@ -41,15 +64,36 @@ class ResPartner(models.Model):
         serial number of a machine.
         """
         domain = Domain.AND([self._get_service_word_domain(word) for word in text.split()])
+        phone = self._get_service_phone_domain(text)
+        return domain | phone | Domain("child_ids", "any", phone)
+
+    @api.model
+    def _get_service_site_domain(self, text):
+        """Sites that a call taker means: one word at least is their own, not their customer's."""
+        words = text.split()
+        own = [self._get_service_place_domain(w) | Domain("name", "ilike", w) for w in words]
+        said = [
+            domain | Domain("complete_name", "ilike", word)
+            for domain, word in zip(own, words, strict=True)
+        ]
+        named = Domain.AND(said) & Domain.OR(own)
+        return Domain("type", "in", SITE_TYPES) & (named | self._get_service_phone_domain(text))
+
+    @api.model
+    def _get_service_phone_domain(self, text):
+        """Those with this phone number; nobody when the text is none."""
         digits = re.sub(r"\D", "", text).lstrip("0")
         if PHONE.fullmatch(text) and len(digits) > 3:
-            phone = Domain("service_phone_digits", "ilike", digits)
-            domain |= phone | Domain("child_ids", "any", phone)
-        return domain
+            return Domain("service_phone_digits", "ilike", digits)
+        return Domain.FALSE
+
+    @api.model
+    def _get_service_place_domain(self, word):
+        return Domain("zip", "=ilike", f"{word}%") | Domain("city", "ilike", word)
 
     @api.model
     def _get_service_word_domain(self, word):
-        place = Domain("zip", "=ilike", f"{word}%") | Domain("city", "ilike", word)
+        place = self._get_service_place_domain(word)
         return (
             Domain("complete_name", "ilike", word)
             | Domain("customer_code", "=ilike", f"{word}%")

@@ -74,6 +74,55 @@ class TestIntake(ServiceRequestCommon):
             self.assertNotIn(self.other_customer.id, found, text)
         self.assertFalse(partners.name_search("hôtel paris", [("parent_id", "=", False)]))
 
+    def test_site_is_found_by_what_the_caller_says_and_brings_its_customer(self):
+        tower, annex = self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "type": "delivery",
+                    "parent_id": self.customer.id,
+                    "city": "Grenoble",
+                    "phone": phone,
+                }
+                for name, phone in (("The Tower", "+33 4 76 11 22 33"), ("The Annex", False))
+            ]
+        )
+        person = tower.create(
+            {"name": "Tower Bell", "type": "contact", "parent_id": self.customer.id}
+        )
+        partners = self.env["res.partner"].with_user(self.call_taker)
+        domain = [("parent_id", "=", False), ("principal_ids", "=?", False)]
+        for text, sites in (
+            ("tower", tower),
+            ("lac tower", tower),
+            ("grenoble", tower | annex),
+            ("grenoble annex", annex),
+            ("04 76 11 22 33", tower),
+            ("hôtel du", tower.browse()),  # says the customer only
+            ("paris tower", None),
+        ):
+            with self.subTest(text=text):
+                self.env.invalidate_all()
+                found = partners.with_context(service_customer_search=True).name_search(
+                    text, domain
+                )
+                ids = [partner_id for partner_id, _name in found]
+                self.assertNotIn(person.id, ids)
+                if sites is None:
+                    self.assertFalse(found)
+                else:
+                    self.assertEqual(set(ids[:-1]), set(sites.ids))
+                    self.assertEqual(ids[-1], self.customer.id, "the customer follows its sites")
+        requests = self.env["service.request"].with_user(self.call_taker)
+        with Form(requests) as form:
+            form.title = "No heat"
+            form.partner_id = self.customer
+            form.partner_id = tower
+            self.assertEqual(form.partner_id, self.customer)
+            self.assertEqual(form.site_id, tower)
+        self.assertEqual(form.record.partner_id, self.customer)
+        self.assertEqual(form.record.site_id, tower)
+
     def test_call_taker_creates_customer_contact_and_machine(self):
         self.env.invalidate_all()
         customer = self.env["res.partner"].with_user(self.call_taker).create({"name": "New One"})
