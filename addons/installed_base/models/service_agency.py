@@ -27,6 +27,13 @@ class ServiceAgency(models.Model):
     resource_calendar_id = fields.Many2one(
         "resource.calendar", string="Opening Hours", check_company=True
     )
+    tz = fields.Char(
+        string="Time Zone",
+        compute="_compute_tz",
+        store=True,
+        help="Whose days and hours count here: that of the opening hours, else of the address, "
+        "else of the company's working hours.",
+    )
     user_ids = fields.Many2many(
         "res.users",
         "service_agency_res_users_rel",
@@ -42,11 +49,48 @@ class ServiceAgency(models.Model):
         "unique(company_id, code)", "Another agency of this company has this code."
     )
 
+    @api.depends("resource_calendar_id.tz", "partner_id.tz", "company_id.resource_calendar_id.tz")
+    def _compute_tz(self):
+        for agency in self:
+            agency.tz = (
+                agency.resource_calendar_id.tz
+                or agency.partner_id.tz
+                or agency.company_id.resource_calendar_id.tz
+                or "UTC"
+            )
+        self.env.registry.clear_cache()  # of _get_tz
+
     @api.model
     def _default_by_company(self, companies):
         """Return ``{company: agency}``: the first agency of each company."""
         found = {company: self.browse(self._get_default_id(company.id)) for company in companies}
         return {company: agency for company, agency in found.items() if agency}
+
+    @api.model
+    def _choose(self, site, customer, company):
+        """The agency that serves a site of a customer for a company; empty if there is none.
+
+        :param site: the res.partner where the machine stands; its agency comes first
+        :param customer: the res.partner it belongs to
+        :param company: the res.company, whose first agency serves where no other one does
+        """
+        located = site.service_agency_id or customer.service_agency_id
+        if located.company_id == company:
+            return located
+        return self.browse(self._get_default_id(company.id))
+
+    def _get_day(self, moment):
+        """The day of a moment where this agency is; without an agency, where the user is.
+
+        :param moment: naive UTC datetime
+        """
+        place = self.with_context(tz=self._get_tz() or self.env.context.get("tz"))
+        return fields.Datetime.context_timestamp(place, moment).date()
+
+    @tools.ormcache("self.id")
+    def _get_tz(self):
+        """Name of the time zone of this agency, which every request asks for."""
+        return self.sudo().tz
 
     @tools.ormcache("self.id")
     def _get_company_and_warehouse(self):

@@ -197,12 +197,10 @@ class ServiceEquipment(models.Model):
 
     @api.depends("site_id.service_agency_id", "partner_id.service_agency_id", "company_id")
     def _compute_agency_id(self):
-        default_by_company = self.env["service.agency"]._default_by_company(self.company_id)
+        agencies = self.env["service.agency"]
         for equipment in self:
-            company = equipment.company_id
-            located = equipment.site_id.service_agency_id or equipment.partner_id.service_agency_id
-            equipment.agency_id = (
-                located if located.company_id == company else default_by_company.get(company)
+            equipment.agency_id = agencies._choose(
+                equipment.site_id, equipment.partner_id, equipment.company_id
             )
 
     @api.depends("site_id")

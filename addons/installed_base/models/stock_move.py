@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class StockMove(models.Model):
@@ -79,10 +79,30 @@ class StockMove(models.Model):
         self.ensure_one()
         return self.product_id.is_equipment
 
-    def _get_equipment_date(self):
-        """The day of this done move, where the user is."""
+    def _get_equipment_date(self, machine=None):
+        """The day of this done move where its agency is, whoever validates it.
+
+        :param machine: the service.equipment that it moved, if that is known
+        """
         self.ensure_one()
-        return fields.Datetime.context_timestamp(self, self.date).date()
+        agency = machine.agency_id if machine else self._get_equipment_agency()
+        return agency._get_day(self.date)
+
+    def _get_equipment_agency(self):
+        """The agency that the machines of this move have, or will have once it made them."""
+        site = self._get_equipment_site()
+        return self.env["service.agency"]._choose(site, site.commercial_partner_id, self.company_id)
+
+    def _get_equipment_site(self):
+        """The address that this move brought goods to, or took them back from."""
+        self.ensure_one()
+        return (
+            # of goods that the supplier sends to the customer, the transfer names the supplier
+            self.purchase_line_id.order_id.dest_address_id
+            or self.partner_id
+            or self.picking_id.partner_id
+            or self.sale_line_id.order_id.partner_shipping_id
+        )
 
     def _replay_equipment(self):
         """Deliver and take back what these done moves moved, in the order in which they did.

@@ -19,14 +19,7 @@ class StockMoveLine(models.Model):
     def _get_equipment_site(self):
         """The address that this line was delivered to, or came back from."""
         self.ensure_one()
-        move = self.move_id
-        return (
-            # of goods that the supplier sends to the customer, the transfer names the supplier
-            move.purchase_line_id.order_id.dest_address_id
-            or move.partner_id
-            or move.picking_id.partner_id
-            or move.sale_line_id.order_id.partner_shipping_id
-        )
+        return self.move_id._get_equipment_site()
 
     def _equipment_key(self):
         """What tells one machine from another: its serial, its lot at one customer, its move."""

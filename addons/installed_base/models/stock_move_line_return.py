@@ -28,7 +28,7 @@ class StockMoveLine(models.Model):
         equipment = self.env["service.equipment"].union(*returned)
         gone = equipment.filtered(lambda m: m.product_id.uom_id.is_zero(left[m]))
         for date, machines in gone.grouped(
-            lambda m: returned[m][0].move_id._get_equipment_date()
+            lambda m: returned[m][0].move_id._get_equipment_date(m)
         ).items():
             machines.write({"state": "returned", "state_since": date})
         for machine in equipment - gone:

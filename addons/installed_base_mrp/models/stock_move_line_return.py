@@ -47,7 +47,9 @@ class StockMoveLine(models.Model):
                 if part.equipment_id == m
             )
         )
-        whole.write({"state": "returned", "state_since": self[0].move_id._get_equipment_date()})
+        move = self[0].move_id
+        for date, gone in whole.grouped(move._get_equipment_date).items():
+            gone.write({"state": "returned", "state_since": date})
         returned = [
             lines_by_machine[machine]._prepare_return_event(machine, 1.0, 0.0) for machine in whole
         ]

@@ -12,8 +12,8 @@ class ServiceMeter(models.Model):
     def _read_spans(self, spans):
         """What the readings say of meters in periods, in one query.
 
-        :param spans: set of (meter id, first day, last day, first day of the contract), in the time
-            zone of the environment
+        :param spans: set of (meter id, first day, last day, first day of the contract), where the
+            agency of the meter is
         :return: ``{span: dict}`` with ``consumed`` (of the readings in the period, from the one
             before it on), ``earlier`` (the part of it that ran before the contract began, in
             proportion to the time), ``start`` and ``end`` (what the meter read), and ``last_read``
@@ -23,6 +23,8 @@ class ServiceMeter(models.Model):
         if not spans:
             return {}
         self.env["service.meter.reading"].flush_model()
+        meters = self.browse([meter for meter, _first, _last, _start in spans])
+        days = list(zip(meters, spans, strict=True))
         rows = self.env.execute_query(
             SQL(
                 """
@@ -57,10 +59,10 @@ class ServiceMeter(models.Model):
                        ) before ON TRUE
               ORDER BY span.number
                 """,
-                meters=[meter for meter, _first, _last, _start in spans],
-                begins=[self._get_day_begin(first) for _meter, first, _last, _start in spans],
-                ends=[self._get_day_end(last) for _meter, _first, last, _start in spans],
-                starts=[self._get_day_begin(start) for _meter, _first, _last, start in spans],
+                meters=meters.ids,
+                begins=[meter._get_day_begin(first) for meter, (_id, first, _last, _start) in days],
+                ends=[meter._get_day_end(last) for meter, (_id, _first, last, _start) in days],
+                starts=[meter._get_day_begin(start) for meter, (_id, _first, _last, start) in days],
             )
         )
         names = ("consumed", "earlier", "start", "end", "last_read")
@@ -81,8 +83,6 @@ class ServiceMeter(models.Model):
         :param period: see ``service.contract._get_usage_periods``
         :param read: see :meth:`_read_spans`
         """
-        begin = self._get_day_begin(period["date_from"])
-        end = self._get_day_end(period["date_to"])
         found = {
             **period,
             "meter_ids": self.ids,
@@ -94,6 +94,8 @@ class ServiceMeter(models.Model):
         }
         for meter in self:
             span = read[meter.id, period["date_from"], period["date_to"], period["date_start"]]
+            begin = meter._get_day_begin(period["date_from"])
+            end = meter._get_day_end(period["date_to"])
             last_read = span["last_read"] or begin
             estimated = 0.0
             if last_read < begin + (end - begin) / 2:

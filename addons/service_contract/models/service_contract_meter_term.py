@@ -112,7 +112,7 @@ class ServiceContractMeterTerm(models.Model):
 
         What was read in the period counts, from the reading before it on.
 
-        :param first_day: first day of the period, in the time zone of the environment
+        :param first_day: first day of the period, where the agency of each machine is
         :param last_day: last day of the period
         :param intervals: how many invoicing intervals the period has
         :return: list of dicts ``meters`` (service.meter), ``consumed``, ``included``, ``tiers``

@@ -49,3 +49,7 @@ class ServiceEquipment(models.Model):
         """What the coverage engine is asked about this machine."""
         self.ensure_one()
         return {"equipment_id": self.id}
+
+    def _get_cover_agency(self):
+        """Where the day is that counts for this machine."""
+        return self.agency_id

@@ -33,7 +33,7 @@ class StockMoveLine(models.Model):
             part_sudo = parts_sudo.get(line)
             line.service_supplier_warranty_end = part_sudo and part_sudo.supplier_warranty_end
             if part_sudo:
-                by_day.setdefault(line._get_coverage_day(), []).append(line)
+                by_day.setdefault(line._get_coverage_day(part_sudo), []).append(line)
         for day, lines in by_day.items():
             items = [parts_sudo[line]._prepare_cover_item() for line in lines]
             answers = self.env["service.contract"]._cover(items, day)
@@ -41,10 +41,11 @@ class StockMoveLine(models.Model):
                 line.service_coverage_status = answer["status"]
                 line.service_coverage_reason = answer["reason"]
 
-    def _get_coverage_day(self):
+    def _get_coverage_day(self, part):
+        """The day on which this line moves a part, where the agency of the part is."""
         self.ensure_one()
         moment = self.date if self.state == "done" else self.picking_id.scheduled_date
-        return fields.Datetime.context_timestamp(self, moment or fields.Datetime.now()).date()
+        return part._get_cover_agency()._get_day(moment or fields.Datetime.now())
 
     def _find_service_parts(self):
         """``{line: service.equipment, or service.equipment.component}`` of what is known."""

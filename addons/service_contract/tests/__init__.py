@@ -14,6 +14,7 @@ from . import (
     test_examination,
     test_extension,
     test_life,
+    test_local_days,
     test_multi_company,
     test_points,
     test_renewal,

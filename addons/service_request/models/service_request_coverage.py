@@ -27,11 +27,7 @@ class ServiceRequest(models.Model):
     @api.depends("date", "agency_id")
     def _compute_asked_on(self):
         for request in self:
-            place = request.with_context(
-                tz=request.agency_id._get_tz() or request.env.context.get("tz")
-            )
-            moment = request.date or fields.Datetime.now()
-            request.asked_on = fields.Datetime.context_timestamp(place, moment).date()
+            request.asked_on = request.agency_id._get_day(request.date or fields.Datetime.now())
 
     @api.depends(
         "equipment_line_ids.coverage", "competence_id", "partner_id", "site_id", "asked_on"
