@@ -40,6 +40,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "field_intervention/static/src/hours.js",
             "field_intervention/static/src/candidates/*",
             "field_intervention/static/src/live/*",
             "field_intervention/static/src/phone/*",

@@ -2,7 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
-import { formatHours } from "../dispatch/hours";
+import { formatHours } from "../hours";
 
 const MODEL = "service.intervention";
 const SHORT = {

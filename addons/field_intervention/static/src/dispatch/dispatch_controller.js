@@ -11,7 +11,7 @@ import { standardViewProps } from "@web/views/standard_view_props";
 import { CandidatesDialog } from "../candidates/candidates_dialog";
 import { useLiveInterventions } from "../live/live_interventions";
 import { ConflictDialog } from "./conflict_dialog";
-import { getLoadLabel } from "./hours";
+import { getLoadLabel } from "../hours";
 
 const { DateTime } = luxon;
 

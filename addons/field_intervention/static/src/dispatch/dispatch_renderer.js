@@ -5,7 +5,7 @@ import { getDistance, MINUTE, STEP } from "./board_time";
 import { DispatchRow } from "./dispatch_row";
 import { useGhostDrag } from "./ghost_drag";
 import { JobCard } from "./job_card";
-import { formatHours, getLoadLabel } from "./hours";
+import { formatHours, getLoadLabel } from "../hours";
 import { MapPanel } from "../map/map_panel";
 
 const { DateTime } = luxon;

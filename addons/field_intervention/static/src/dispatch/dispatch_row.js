@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { LANE } from "./board_rows";
-import { formatHours, getLoadLabel } from "./hours";
+import { formatHours, getLoadLabel } from "../hours";
 
 /** A technician: name and load, and the jobs in their lanes, or the load of each day of a month. */
 export class DispatchRow extends Component {

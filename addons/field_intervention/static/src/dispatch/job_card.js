@@ -1,7 +1,7 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { Candidates } from "../candidates/candidates";
-import { formatHours } from "./hours";
+import { formatHours } from "../hours";
 
 const SPECIFICATION = {
     coverage_label: {},
