@@ -101,3 +101,9 @@ class ResPartner(models.Model):
             | Domain("child_ids", "any", place | Domain("name", "ilike", word))
             | Domain("service_equipment_ids.serial_number", "ilike", word)
         )
+
+    def _is_chosen_service_site(self, other):
+        """Whether this is a site that nobody but a person chose: ``other`` is the machine's."""
+        customer = self.commercial_partner_id
+        usual = customer.address_get(["delivery"])["delivery"] if customer else False
+        return customer == other.commercial_partner_id and self.id not in (False, usual, other.id)

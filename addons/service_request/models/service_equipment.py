@@ -23,6 +23,18 @@ class ServiceEquipment(models.Model):
         for equipment in self:
             equipment.open_request_count = counts.get(equipment, 0)
 
+    @api.depends("site_id.name", "site_id.complete_name")
+    @api.depends_context("formatted_display_name", "service_request_customer_id")
+    def _compute_display_name(self):
+        """Who chooses the machine of a request sees in the list where each of them stands."""
+        result = super()._compute_display_name()
+        context = self.env.context
+        if context.get("formatted_display_name") and "service_request_customer_id" in context:
+            for equipment in self.filtered("site_id"):
+                site = equipment.site_id.name or equipment.site_id.complete_name
+                equipment.display_name += f" \t--{site}--"
+        return result
+
     @api.model
     def _get_history_fields(self):
         return [*super()._get_history_fields(), "request_line_ids"]

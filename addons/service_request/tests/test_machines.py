@@ -48,6 +48,42 @@ class TestMachines(ServiceRequestCommon):
                 pairs = machines.with_context(**context).name_search(text)
                 self.assertEqual({pair[0] for pair in pairs}, set(found.ids))
 
+    def test_machine_of_another_site_than_the_chosen_one_is_shown_and_told(self):
+        flat = self.env["res.partner"].create(
+            {"name": "Flat", "type": "delivery", "parent_id": self.customer.id}
+        )
+        house = flat.copy({"name": "House", "parent_id": self.customer.id})
+        self.first.site_id, self.second.site_id = flat, house
+        machines = self.env["service.equipment"].with_user(self.call_taker)
+        picker = machines.with_context(service_request_customer_id=self.customer.id)
+        found = picker.web_name_search("OLD-", {"display_name": {}})
+        shown = {line["id"]: line["__formatted_display_name"] for line in found}
+        self.assertTrue(shown[self.first.id].endswith("\t--Flat--"))
+        self.assertTrue(shown[self.second.id].endswith("\t--House--"))
+        self.assertNotIn("House", self.second.display_name)
+        usual = self.env["res.partner"].browse(self.customer.address_get(["delivery"])["delivery"])
+        requests = self.env["service.request"].with_user(self.call_taker)
+        spec = {"site_id": {"fields": {"display_name": {}}}, "equipment_id": {}, "partner_id": {}}
+        other = next(site for site in flat | house if site != usual)
+        target = self.first if other == house else self.second
+        for chosen, machine, told in (
+            (other, target, True),
+            (other, (self.first | self.second) - target, False),  # stands there
+            (usual, target, False),  # nobody chose the usual one
+            (flat.browse(), target, False),
+        ):
+            with self.subTest(chosen=chosen.name, machine=machine.serial_number):
+                values = {
+                    "partner_id": self.customer.id,
+                    "site_id": chosen.id,
+                    "equipment_id": machine.id,
+                }
+                warning = requests.onchange(values, ["equipment_id"], spec).get("warning")
+                self.assertEqual(bool(warning), told)
+                if told:
+                    self.assertIn(chosen.name, warning["message"])
+                    self.assertIn(machine.site_id.name, warning["message"])
+
     def test_owner_of_the_machine_becomes_the_customer_on_demand(self):
         request = self._request(self.foreign)
         number = request.customer_number
