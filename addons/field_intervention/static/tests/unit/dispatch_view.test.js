@@ -131,11 +131,13 @@ test("who has nothing to do has a row, under agency and sector", async () => {
 
 test("missing parts and late jobs are seen at a glance, also in the pool", async () => {
     board.interventions[0].is_short = true;
+    board.interventions[0].conflict_reason = "Both are urgent";
     board.pool[0].deadline = `${DAY} 06:00:00`;
     await mountBoard();
     expect(".o_dispatch_bar .fa-cube").toHaveCount(1);
     expect(".o_dispatch_card.o_dispatch_late").toHaveCount(1);
     expect(".o_dispatch_foot .text-danger").toHaveText("Late: 1");
+    expect(".o_dispatch_bar .fa-exclamation-triangle").toHaveAttribute("title", "Both are urgent");
 });
 
 test("a group closes and hides its rows", async () => {
