@@ -68,3 +68,10 @@ class HrEmployee(models.Model):
             known = competences.search([("user_ids", "in", user.ids)])
             (known - employee.competence_ids).user_ids = [Command.unlink(user.id)]
             (employee.competence_ids - known).user_ids = [Command.link(user.id)]
+
+    def _is_known_to_lack(self, users):
+        """Whether others, the ``users``, have a competence and this technician does not.
+
+        Of who has no login nobody can say it; a competence that nobody has hinders nobody.
+        """
+        return bool(self.user_id and users) and self.user_id not in users

@@ -9,7 +9,7 @@ from odoo.tools.misc import formatLang
 # what speaks for a technician, and against: the sum sorts them
 POINTS = {
     "competent": 40,
-    "not_competent": -60,
+    "not_competent": -120,  # whatever else speaks for them
     "assignee": 20,
     "sector": 15,
     "agency": 10,
@@ -130,7 +130,8 @@ class ServiceIntervention(models.Model):
                 if able
                 else self.env._("Lacks the competence %(competence)s", competence=asked.name)
             )
-            reasons.append((POINTS["competent" if able else "not_competent"], words, False))
+            points = POINTS["competent" if able else "not_competent"]
+            reasons.append((points, words, technician._is_known_to_lack(users)))
             if technician.user_id and technician.user_id == request.user_id:
                 words = self.env._("The request is assigned to them")
                 reasons.append((POINTS["assignee"], words, False))

@@ -43,8 +43,8 @@ class ServiceIntervention(models.Model):
         :param start: Datetime of the start, in UTC (default: unchanged)
         :param end: Datetime of the end, in UTC (default: the start and the planned hours)
         :param version: the version that the caller saw; None to skip the check
-        :param conflict_reason: why the technician is planned although they are busy, absent or
-            off duty
+        :param conflict_reason: why the technician is planned although they are busy, absent, off
+            duty or not competent
         :return: the new version
         :raise UserError: when somebody else planned it meanwhile, or technician or date is missing
         :raise ValidationError: when the technician cannot, and no reason is given; the context of
@@ -60,6 +60,7 @@ class ServiceIntervention(models.Model):
                     intervention=self.name,
                 )
             )
+        self._check_competence()
         self._check_working_time()
         self._set_state("planned")
         self.consumption_ids.action_plan(self.planned_start, self.technician_user_id.id)
@@ -174,6 +175,27 @@ class ServiceIntervention(models.Model):
     def _get_public_name(self):
         """The number, or words for what the current user may not see."""
         return self.name if self.has_access("read") else self.env._("work of another agency")
+
+    def _check_competence(self):
+        """Refuse who lacks the competence that the request asks for, unless a reason is given.
+
+        Who plans their own work knows what they can do.
+        """
+        self.ensure_one()
+        technician = self.sudo().technician_id
+        if self.conflict_reason or self.technician_user_id == self.env.user:
+            return
+        asked, users = self._get_asked_competence()
+        if technician._is_known_to_lack(users):
+            self._refuse_plan(
+                self.env._(
+                    "%(technician)s lacks the competence %(competence)s: choose another technician "
+                    "for %(intervention)s, or give the reason of the conflict.",
+                    technician=technician.name,
+                    competence=asked.name,
+                    intervention=self.name,
+                )
+            )
 
     def _check_working_time(self):
         """Refuse hours when the crew does not work, unless a reason is given.

@@ -162,7 +162,7 @@ class TestTechnicianByRpc(FieldInterventionCommon, HttpCase):
         request = self._request(self._create_equipment())
         request.action_assign_to(self.dispatcher.id)
         self.theirs = self._plan(request, self.start + timedelta(days=1))
-        self.theirs.action_plan(self.colleague.id)
+        self.theirs.action_plan(self.colleague.id, conflict_reason="Knows the hotel")
         self.technician_user.password = "technician-password"
         self.env.flush_all()
         self.authenticate(self.technician_user.login, "technician-password")

@@ -65,6 +65,31 @@ class TestSchedule(FieldInterventionCommon):
                 self.assertEqual(job.state, "planned")
                 job.action_cancel("next case")
 
+    def test_who_lacks_the_competence_is_refused_in_words(self):
+        user = self._create_user("berta", "installed_base.group_service_technician")
+        berta = self._create_technician("Berta", user_id=user.id)
+        job = self._draft()
+        with self.assertRefused(
+            ValidationError, f"Berta lacks the competence Heating.*{job.name}"
+        ) as caught:
+            job.action_plan(berta.id, self._at(0, 9))
+        self.assertEqual(caught.exception.context, {"plan_conflict": True})
+        candidates = {
+            c["technician_id"]: c for c in job.get_candidates(self._at(0, 9))["candidates"]
+        }
+        self.assertEqual(candidates[berta.id]["conflicts"], ["Lacks the competence Heating"])
+        self.assertLess(candidates[berta.id]["score"], 0)
+        self.assertLess(candidates[self.anna.id]["score"], 0)
+        self.assertFalse(candidates[self.technician.id]["conflicts"])
+        job.action_plan(berta.id, self._at(0, 9), conflict_reason="Goes with Théo")
+        self.assertEqual(job.state, "planned")
+        self.competence.user_ids = False
+        self._draft().action_plan(berta.id, self._at(1, 9))  # nobody has it
+        self.competence.user_ids = self.technician_user
+        self.request.competence_id = False
+        self.request.equipment_line_ids.competence_id = False
+        self._draft().action_plan(berta.id, self._at(2, 9))  # nobody asks for it
+
     def test_half_a_day_of_leave_leaves_the_other_half(self):
         self._leave(self._at(0, 8), self._at(0, 12), self.technician)
         with self.assertRefused(ValidationError, r"Théo.*is away from .* \(Absent\)"):

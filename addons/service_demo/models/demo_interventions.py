@@ -93,12 +93,19 @@ class ServiceDemo(models.AbstractModel):
                     start + timedelta(hours=intervention.planned_hours),
                     version=mine.version,
                     # whoever installs the demo on a Sunday finds people at work too
-                    conflict_reason=fate in ("leaving", "working") and "Astreinte" or None,
+                    conflict_reason="Astreinte"
+                    if fate in ("leaving", "working")
+                    else self._get_excuse(mine, technician),
                 )
                 mine.is_fixed = number % 2 == 0
                 request = mine.request_id
                 request.action_assign_to(technician.user_id.id)
                 request.stage_id = self.env.ref("service_request.service_request_stage_progress")
+
+    def _get_excuse(self, intervention, technician):
+        """Why a technician goes who has not learned it: their agency has nobody else."""
+        _asked, users = intervention._get_asked_competence()
+        return "Seul disponible" if technician._is_known_to_lack(users) else None
 
     def _get_able_technicians(self, request, away):
         """Technicians of the agency with the competence, else of its family, else all."""

@@ -107,5 +107,10 @@ class ServiceDemo(models.AbstractModel):
                 lambda t, start=start: not t._get_busy_time(start, start + timedelta(hours=3))[t]
             )[:1]
             if technician:
-                mine.action_plan(technician.id, start, version=mine.version)
+                mine.action_plan(
+                    technician.id,
+                    start,
+                    version=mine.version,
+                    conflict_reason=self._get_excuse(mine, technician),
+                )
                 mine.is_fixed = number % 2 == 0
