@@ -22,6 +22,20 @@ class ServiceConsumption(models.Model):
         help="When it was asked from the warehouse or from the buyers.",
     )
 
+    is_added_on_visit = fields.Boolean(
+        string="Added on the Visit",
+        compute="_compute_is_added_on_visit",
+        store=True,
+        precompute=True,
+        help="Entered while the technician was at work: it was used, and not only planned.",
+    )
+
+    @api.depends("intervention_id")
+    def _compute_is_added_on_visit(self):
+        # not on the state: what was planned before stays planned when the work begins
+        for line in self:
+            line.is_added_on_visit = line.intervention_id.state in ("on_the_way", "on_site")
+
     @api.depends("intervention_id.analytic_distribution")
     def _compute_analytic_distribution(self):
         """What a visit uses is counted where its costs are."""
@@ -44,3 +58,12 @@ class ServiceConsumption(models.Model):
             if vals.get("intervention_id") and not vals.get("request_id"):
                 vals["request_id"] = request[vals["intervention_id"]]
         return super().create(vals_list)
+
+    def _filter_undone(self):
+        return self.filtered(lambda line: line.state in ("todo", "planned"))
+
+    def _filter_unanswered(self):
+        """The planned parts of which nobody said that they were used, not used or missing."""
+        return self._filter_undone().filtered(
+            lambda line: line.kind == "part" and not line.is_added_on_visit and not line.is_to_order
+        )

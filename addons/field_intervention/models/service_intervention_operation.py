@@ -71,6 +71,15 @@ class ServiceInterventionOperation(models.Model):
             return True
         return low <= self.value and (high <= low or self.value <= high)
 
+    def _prepare_again(self):
+        """Values of the same operation on another visit, still to be done."""
+        self.ensure_one()
+        return {
+            "template_id": self.template_id.id,
+            "equipment_id": self.equipment_id.id,
+            **{name: self[name] for name in COPIED},
+        }
+
     @api.model
     def _prepare_values(self, template, equipment):
         """Values of an operation out of its template, for one machine or for the whole visit."""

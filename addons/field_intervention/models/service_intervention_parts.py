@@ -15,6 +15,7 @@ class ServiceIntervention(models.Model):
         "stock.location", string="Van", compute="_compute_van_location_id"
     )
     has_parts_to_order = fields.Boolean(compute="_compute_has_parts_to_order")
+    has_unanswered_parts = fields.Boolean(compute="_compute_has_unanswered_parts")
     picking_count = fields.Integer(string="Number of Transfers", compute="_compute_picking_count")
 
     @api.depends("technician_id", "vendor_id", "intervention_type")
@@ -27,6 +28,15 @@ class ServiceIntervention(models.Model):
         for intervention in self:
             intervention.has_parts_to_order = any(
                 line.is_to_order and not line.order_date for line in intervention.consumption_ids
+            )
+
+    @api.depends(
+        "consumption_ids.state", "consumption_ids.is_to_order", "consumption_ids.is_added_on_visit"
+    )
+    def _compute_has_unanswered_parts(self):
+        for intervention in self:
+            intervention.has_unanswered_parts = bool(
+                intervention.consumption_ids._filter_unanswered()
             )
 
     def _compute_picking_count(self):

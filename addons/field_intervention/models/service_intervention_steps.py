@@ -94,20 +94,17 @@ class ServiceIntervention(models.Model):
     def action_to_resume(self, at=None):
         """End this visit although the work is not finished: another one follows.
 
-        It takes over the parts that are to be ordered.
+        It takes over the parts that were not used, and the operations that were not done.
 
         :param at: Datetime when it ended (default: now)
         :return: the follow-up interventions
         """
         self._ensure_requests()
-        to_order = {
-            i: i.consumption_ids.filtered(lambda c: c.is_to_order and c.state != "done")
-            for i in self
-        }
+        remaining = {i: i.consumption_ids - i._get_used("to_resume") for i in self}
         self._end("to_resume", at)
         follow_ups = self.create([intervention._prepare_follow_up() for intervention in self])
         for intervention, follow_up in zip(self, follow_ups, strict=True):
-            to_order[intervention].intervention_id = follow_up
+            remaining[intervention]._filter_undone().intervention_id = follow_up
         return follow_ups
 
     def action_ask_cancel(self):
@@ -129,8 +126,7 @@ class ServiceIntervention(models.Model):
         now = fields.Datetime.now()
         self._set_state("cancelled", cancel_reason=reason)
         self.time_ids.filtered(lambda time: not time.stop).stop = now
-        undone = self.consumption_ids.filtered(lambda c: c.state in ("todo", "planned"))
-        undone.intervention_id = False
+        self.consumption_ids._filter_undone().intervention_id = False
         return True
 
     def _set_state(self, state, **values):
@@ -175,19 +171,24 @@ class ServiceIntervention(models.Model):
         now = at or fields.Datetime.now()
         self._set_state(state, done_date=now)
         self.time_ids.filtered(lambda time: not time.stop).stop = now
-        for intervention in self.filtered("technician_user_id"):
-            intervention.consumption_ids.filtered(
-                lambda c: not c.user_id
-            ).user_id = intervention.technician_user_id
-        used = self.consumption_ids.filtered(lambda c: not c.is_to_order)
+        used = self._get_used(state)
+        for intervention, lines in used.grouped("intervention_id").items():
+            lines.filtered(lambda c: not c.user_id).user_id = intervention.technician_user_id
         used.action_mark_done(now)
-        # what could not be used is still wanted: the request keeps it
-        unused = self.consumption_ids.filtered(lambda c: c.is_to_order and c.state != "done")
-        unused.intervention_id = False
+        # what was not used is still wanted: the request keeps it
+        (self.consumption_ids - used)._filter_undone().intervention_id = False
         for intervention in self.filtered(lambda i: i.signature and not i.signed_on):
             intervention.signed_on = now
         self.equipment_ids.filtered(lambda e: e.certainty != "verified").certainty = "verified"
         self._schedule_report_mail()
+
+    def _get_used(self, state):
+        """The consumptions that the end of the visit records as done.
+
+        When the work goes on another day, a planned part is used only if somebody said so.
+        """
+        used = self.consumption_ids.filtered(lambda c: not c.is_to_order)
+        return used - used._filter_unanswered() if state == "to_resume" else used
 
     def _ensure_requests(self):
         """Every consumption hangs on a request: a visit without one gets its own."""
@@ -228,4 +229,9 @@ class ServiceIntervention(models.Model):
             "nature_id": self.nature_id.id,
             "priority": self.priority,
             "findings": self.findings,
+            "operation_ids": [
+                Command.create(operation._prepare_again())
+                for operation in self.operation_ids
+                if not operation.done
+            ],
         }

@@ -89,6 +89,35 @@ class TestRequest(FieldInterventionCommon):
             request.first_arrival_date, fields.Datetime.to_datetime("2030-03-04 11:00:00")
         )
 
+    def test_visit_to_resume_uses_only_the_parts_that_somebody_said_were_used(self):
+        request = self._request(self._create_equipment())
+        used, unanswered = (self._consume(request, self.burner) for _number in range(2))
+        intervention = self._plan(request).with_user(self.technician_user)
+        self.assertEqual(intervention.consumption_ids, used + unanswered)
+        # the visit begins another day
+        self.env.flush_all()
+        intervention.action_arrive()
+        intervention.consumption_ids = [
+            Command.create({"product_id": product.id}) for product in (self.burner, self.labor)
+        ]
+        added = intervention.consumption_ids - used - unanswered
+        intervention.operation_ids = [
+            Command.create({"name": "Drain", "done": True}),
+            Command.create({"name": "Fill", "is_mandatory": True}),
+        ]
+        self.assertTrue(intervention.has_unanswered_parts)
+        used.with_user(self.technician_user).action_mark_done()
+        follow_up = intervention.action_to_resume()
+        self.assertEqual(set((used + added).mapped("state")), {"done"})
+        self.assertEqual(intervention.consumption_ids, used + added)
+        self.assertEqual(follow_up.consumption_ids, unanswered)
+        self.assertEqual(unanswered.state, "planned")
+        moves = unanswered.sudo().move_ids
+        self.assertFalse(set(moves.mapped("state")) - {"cancel"}, "given free in the van")
+        self.assertRecordValues(
+            follow_up.operation_ids, [{"name": "Fill", "is_mandatory": True, "done": False}]
+        )
+
     def test_visit_to_resume_takes_the_parts_to_order_along(self):
         intervention = self._plan(self._request(self._create_equipment()))
         intervention.action_arrive()

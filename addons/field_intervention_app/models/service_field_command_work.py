@@ -172,6 +172,9 @@ class ServiceFieldCommand(models.Model):
         if payload.get("reason"):
             seen = (intervention.findings, payload["reason"])
             intervention.findings = "\n".join(text for text in seen if text)
+        if outcome == "done":
+            # the device asks about every planned part: without an answer it stayed in the van
+            intervention.consumption_ids._filter_unanswered().action_cancel()
         answer = methodcaller(OUTCOMES[outcome], at=at)(intervention)
         if outcome == "done" and answer is not True:
             # the request has open questions that only the office can answer

@@ -51,6 +51,28 @@ class TestCommandParts(FieldAppCommon):
         self.assertEqual((used + kept).mapped("state"), ["done", "cancelled"])
         self.assertEqual(self._on_hand(self.burner, self.van), 2)
 
+    def _finish_with_one_answer(self, **finish):
+        """End a visit with two planned parts: one was used, of the other nobody said anything."""
+        self._use(self.intervention, self.burner, self.burner)
+        used, silent = self.intervention.consumption_ids
+        entry = {"consumption": used.id, "product": self.burner.id, "quantity": 1}
+        self._send_ok("step", step="arrive", at=self._now())
+        self._send_ok("consume", **entry, at=self._now())
+        self._send_ok("finish", **finish, at=self._now())
+        self.assertEqual(used.state, "done")
+        self.assertEqual(self._on_hand(self.burner, self.van), 4)
+        return silent
+
+    def test_a_planned_part_without_an_answer_goes_to_the_follow_up(self):
+        silent = self._finish_with_one_answer(outcome="to_resume", reason="One is left")
+        follow_up = self.request.intervention_ids - self.intervention
+        self.assertEqual((silent.state, silent.intervention_id), ("todo", follow_up))
+
+    def test_a_planned_part_without_an_answer_was_not_used_when_all_is_done(self):
+        self.intervention.nature_id.sudo().is_report_required = False
+        silent = self._finish_with_one_answer(outcome="done", satisfied=True)
+        self.assertEqual((silent.state, self.request.state), ("cancelled", "closed"))
+
     def test_a_part_to_order_is_wanted_for_the_next_visit(self):
         self._send_ok("consume", product=self.burner.id, quantity=1, at=self._now(), to_order=True)
         self._send_ok("step", step="arrive", at=self._now())

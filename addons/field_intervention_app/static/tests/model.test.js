@@ -186,15 +186,18 @@ test("bounds of a measure", () => {
 
 test("what is missing before the end", () => {
     const equipment = new Map([[7, { meters: [{ id: 9 }] }]]);
+    const part = { kind: "part", state: "todo" };
     const open = row({
+        consumptions: [part],
         operations: [{ mandatory: true, done: false }],
         readings: [],
         needs_report: true,
         needs_reading: true,
     });
-    expect(getMissing(open, equipment)).toEqual(["report", "operations", "readings"]);
+    expect(getMissing(open, equipment)).toEqual(["report", "operations", "readings", "parts"]);
     const needs = { needs_report: true, needs_reading: true };
-    const complete = row({ report: "x", readings: [{ meter: 9 }], ...needs });
+    const answered = [{ ...part, state: "done" }, { ...part, to_order: true }];
+    const complete = row({ consumptions: answered, report: "x", readings: [{ meter: 9 }], ...needs });
     expect(getMissing(complete, equipment)).toEqual([]);
     expect(getMissing(row({ report: "" }), equipment)).toEqual([]);
 });

@@ -278,7 +278,7 @@ export function isWithin(operation, value) {
     return min <= value && (max <= min || value <= max);
 }
 
-/** What is missing before an intervention can be done: "report", "operations", "readings". */
+/** What is missing before an intervention can be done: "report", "operations", "readings", "parts". */
 export function getMissing(row, equipment) {
     const missing = [];
     if (row.needs_report && !row.report.trim()) {
@@ -293,6 +293,10 @@ export function getMissing(row, equipment) {
         if (meters.some((meter) => !read.has(meter.id))) {
             missing.push("readings");
         }
+    }
+    const isOpen = (line) => line.kind === "part" && line.state !== "done" && !line.to_order;
+    if (row.consumptions.some(isOpen)) {
+        missing.push("parts");
     }
     return missing;
 }

@@ -99,6 +99,7 @@ export const missingLabel = (missing) =>
         report: _t("Write what was done into the report."),
         operations: _t("Do the mandatory operations."),
         readings: _t("Read the meters."),
+        parts: _t("Say of every planned part whether it was used."),
     })[missing];
 
 export const judgeLabel = (judgement) =>
