@@ -131,6 +131,20 @@ class ServiceMeterReading(models.Model):
             low, high = expected - margin, expected + margin
         return tuple(float_round(number, DECIMALS) for number in (expected, low, high))
 
+    @api.onchange("meter_id", "date", "value", "kind")
+    def _onchange_impossible(self):
+        """Say while it is typed what would be refused: a whole report may be saved with it."""
+        if not self.meter_id or not self.date or not self.value:
+            return None
+        try:
+            self._check_not_in_future()
+            self._check_possible()
+            self._check_order()
+        except ValidationError as error:
+            title = self.env._("This Reading Would Be Refused")
+            return {"warning": {"title": title, "message": error.args[0]}}
+        return None
+
     @api.constrains("date")
     def _check_not_in_future(self):
         now = fields.Datetime.now()

@@ -210,6 +210,25 @@ class TestMeterReading(MeterCommon):
         self.assertEqual((form.consumed, form.expected_value), (2800, 300))
         self.assertEqual(form.save().consumed, 2800)
 
+    def test_form_says_while_it_is_typed_what_would_be_refused(self):
+        self._read(self.hours, ("2026-01-11", 100))
+        for value, date, says in (
+            (101, "2026-01-31 08:00:00", None),
+            (100, "2026-01-31 08:00:00", None),
+            (99, "2026-01-31 08:00:00", "it read 100 .*already"),
+            (101, "2026-01-01 08:00:00", "it read only 100 "),
+            (-1, "2026-01-31 08:00:00", "counts up from zero"),
+            (101, "2999-01-01 08:00:00", "in the future"),
+        ):
+            reading = self.env["service.meter.reading"].new(
+                {"meter_id": self.hours.id, "value": value, "date": date, "kind": "reading"}
+            )
+            answer = reading._onchange_impossible()
+            message = answer["warning"]["message"] if answer else ""
+            self.assertRegex(message, says or "^$")
+            if says:
+                self.assertIn(self.hours.display_name, message, "says which line")
+
     # Corrections
 
     def test_correction_moves_the_shares_and_is_kept_in_the_chatter(self):
