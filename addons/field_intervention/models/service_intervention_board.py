@@ -30,6 +30,7 @@ BOARD_FIELDS = [
     "partner_id",
     "address_id",
     "nature_id",
+    "previous_id",
     "planned_start",
     "planned_end",
     "planned_hours",
@@ -83,6 +84,7 @@ class ServiceIntervention(models.Model):
             window & crew & Domain("id", "not in", mine) & Domain("state", "not in", ENDED)
         )
         pool, pool_count = self._get_board_pool(domain)
+        to_fit = self._find_parts_to_fit(pool)
         bars = jobs if len(days) <= MAX_DAYS_OF_BARS else []
         matching = self._get_matching([bar["id"] for bar in bars], domain)
         short = self.browse(bar["id"] for bar in bars)._find_missing_parts()
@@ -94,7 +96,7 @@ class ServiceIntervention(models.Model):
                 {**bar, "match": bar["id"] in matching, "is_short": bar["id"] in short}
                 for bar in bars
             ],
-            "pool": pool,
+            "pool": [{**card, "is_short": card["id"] in to_fit} for card in pool],
             "pool_count": pool_count,
             "agencies": self._read_names("service.agency", []),
             "sectors": self._read_names("service.sector", [False]),
@@ -145,6 +147,18 @@ class ServiceIntervention(models.Model):
         pool = self._read_board(waiting, "deadline, priority desc, id", POOL_LIMIT)
         many = len(pool) == POOL_LIMIT
         return pool, self.search_count(waiting) if many else len(pool)
+
+    @api.model
+    def _find_parts_to_fit(self, cards):
+        """The ids of the follow-ups among these that wait for the parts of an unfinished visit."""
+        follow_ups = [card["id"] for card in cards if card["previous_id"]]
+        parts = self.env["service.consumption"]._read_group(
+            Domain("intervention_id", "in", follow_ups)
+            & Domain("kind", "=", "part")
+            & Domain("state", "in", ("todo", "planned")),
+            ["intervention_id"],
+        )
+        return {intervention.id for (intervention,) in parts}
 
     @api.model
     def _read_board(self, domain, order=None, limit=None):
@@ -216,7 +230,11 @@ class ServiceIntervention(models.Model):
             _name, card["city"], card["position"] = partners.get(
                 card["address_id"], (None, None, None)
             )
-            card["nature"], card["is_regulatory"] = natures.get(card["nature_id"], (None, False))
+            nature, card["is_regulatory"] = natures.get(card["nature_id"], (None, False))
+            if card["previous_id"]:
+                follow_up = self.env._("Follow-up")
+                nature = f"{nature} · {follow_up}" if nature else follow_up
+            card["nature"] = nature
             for name in MOMENTS:
                 card[name] = card[name] and str(card[name])
 

@@ -20,6 +20,16 @@ class ServiceIntervention(models.Model):
 
     _inherit = "service.intervention"
 
+    previous_id = fields.Many2one(
+        "service.intervention",
+        string="Follow-up of",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="The visit that could not finish the work: this one goes on with it.",
+    )
+
     def action_dispatch(self):
         """Hand the interventions to their technicians."""
         self._ensure_requests()
@@ -218,6 +228,7 @@ class ServiceIntervention(models.Model):
     def _prepare_follow_up(self):
         self.ensure_one()
         return {
+            "previous_id": self.id,
             "request_id": self.request_id.id,
             "request_equipment_ids": [Command.set(self.request_equipment_ids.ids)],
             "equipment_ids": [Command.set(self.equipment_ids.ids)],

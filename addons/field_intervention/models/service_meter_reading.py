@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ServiceMeterReading(models.Model):
@@ -7,6 +8,19 @@ class ServiceMeterReading(models.Model):
     intervention_id = fields.Many2one(
         "service.intervention", index="btree_not_null", readonly=True, ondelete="restrict"
     )
+
+    @api.constrains("meter_id", "intervention_id")
+    def _check_machine_of_intervention(self):
+        for reading in self.filtered("intervention_id"):
+            if reading.meter_id.equipment_id not in reading.intervention_id.equipment_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(meter)s is not on a machine of %(intervention)s: choose a meter of its "
+                        "machines, or add the machine to the intervention first.",
+                        meter=reading.meter_id.display_name,
+                        intervention=reading.intervention_id.name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

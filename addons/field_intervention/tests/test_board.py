@@ -58,6 +58,25 @@ class TestBoard(FieldInterventionCommon):
         at = [Datetime.to_string(self.start + timedelta(hours=h)) for h in (0, 4, 5, 9)]
         self.assertEqual(idle["open"], [at[:2], at[2:]])
 
+    def test_a_follow_up_is_known_by_its_name_and_the_parts_still_to_fit(self):
+        jobs = self._draft()
+        for part in (self.burner, self.labor):
+            job = self._draft()
+            job._ensure_requests()
+            job.consumption_ids = [Command.create({"product_id": part.id})]
+            self.env.flush_all()
+            job.action_plan(self.technician.id, self.start + timedelta(days=len(jobs)))
+            job.action_arrive()
+            jobs |= job.action_to_resume()
+        _fresh, follow_up, without_parts = jobs
+        cards = {card["id"]: card for card in self._board()["pool"]}
+        self.assertEqual(
+            {id_: card["is_short"] for id_, card in cards.items()},
+            {jobs[0].id: False, follow_up.id: True, without_parts.id: False},
+        )
+        self.assertIn("Follow-up", cards[follow_up.id]["nature"])
+        self.assertNotIn("Follow-up", cards[jobs[0].id]["nature"] or "")
+
     def test_bars_are_those_of_the_window(self):
         today, tomorrow = self._planned(), self._planned(hours=24)
         board = self._board()

@@ -97,6 +97,23 @@ class TestOperations(FieldInterventionCommon):
         intervention.action_done()
         self.assertRecordValues(meter.reading_ids, [{"value": 120, "source": "technician"}])
 
+    def test_only_the_meters_of_its_machines_are_read_on_a_visit(self):
+        hours = self.env["service.meter.type"].create(
+            {"name": "Hours", "uom_id": self.env.ref("uom.product_uom_hour").id}
+        )
+        stranger = self._create_equipment()
+        own, foreign = self.env["service.meter"].create(
+            [
+                {"equipment_id": machine.id, "type_id": hours.id}
+                for machine in (self.machines[0], stranger)
+            ]
+        )
+        intervention = self._on_site().with_user(self.technician_user)
+        self.env.invalidate_all()
+        intervention.meter_reading_ids = [Command.create({"meter_id": own.id, "value": 1})]
+        with self.assertRefused(ValidationError, "choose a meter of its machines"):
+            intervention.meter_reading_ids = [Command.create({"meter_id": foreign.id, "value": 1})]
+
     def test_request_type_gives_operations(self):
         kind = self.env["service.request.type"].create(
             {
