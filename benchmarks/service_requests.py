@@ -12,7 +12,7 @@ from common import FLOOR, benchmark, clone, make_floor
 
 PEER = "helpdesk.ticket"
 ONE_QUERIES, BATCH_QUERIES, BATCH_QUERIES_EACH = 16, 25, 0.3
-ONE_TIMES, BATCH_TIMES, CLOSE_TIMES = 3, 3, 1.5
+ONE_TIMES, BATCH_TIMES, CLOSE_TIMES = 2, 3, 1.5
 
 
 def make_subject(env):
