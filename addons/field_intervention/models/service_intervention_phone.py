@@ -3,6 +3,8 @@ from urllib.parse import quote_plus
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .service_intervention_steps import UNDER_WAY
+
 
 class ServiceIntervention(models.Model):
     """What a technician needs on a phone: whom to call, where to go, one job at a time."""
@@ -53,12 +55,16 @@ class ServiceIntervention(models.Model):
         """The technician works; warns about work that still runs elsewhere."""
         return super().action_arrive(at) and self._warn_about_other_work()
 
+    def action_resume(self, at=None):
+        """The technician goes on; warns about work that still runs elsewhere."""
+        return super().action_resume(at) and self._warn_about_other_work()
+
     def _warn_about_other_work(self):
-        """True, or a notice that the same technician is still on site somewhere else."""
+        """True, or a notice that a clock of the same technician runs somewhere else."""
         other = self.sudo().search(
             [
                 ("technician_id", "in", self.sudo().technician_id.ids),
-                ("state", "=", "on_site"),
+                ("state", "in", list(UNDER_WAY)),
                 ("is_paused", "=", False),
                 ("id", "not in", self.ids),
             ],
@@ -73,7 +79,7 @@ class ServiceIntervention(models.Model):
                 "type": "warning",
                 "sticky": True,
                 "message": self.env._(
-                    "The work on %(other)s (%(customer)s) is still running: finish or pause it.",
+                    "The clock of %(other)s (%(customer)s) is still running: finish or pause it.",
                     other=other.name,
                     customer=other.partner_id.name,
                 ),

@@ -13,6 +13,8 @@ TRANSITIONS = {
     "to_resume": ("planned", "dispatched", "on_the_way", "on_site"),
     "cancelled": ("draft", "planned", "dispatched", "on_the_way", "on_site"),
 }
+# states in which a clock runs, and the time that it measures
+UNDER_WAY = {"on_the_way": "travel", "on_site": "work"}
 
 
 class ServiceIntervention(models.Model):
@@ -70,21 +72,22 @@ class ServiceIntervention(models.Model):
         return (self - on_site).action_arrive(at)
 
     def action_pause(self, at=None):
-        """Interrupt the work.
+        """Interrupt the work or the trip.
 
         :param at: Datetime when it happened (default: now)
         """
-        self._check_on_site()
+        self._check_under_way()
         self._start_time("pause", at or fields.Datetime.now())
         return True
 
     def action_resume(self, at=None):
-        """Go on with the work.
+        """Go on with the work or the trip.
 
         :param at: Datetime when it happened (default: now)
         """
-        self._check_on_site()
-        self._start_time("work", at or fields.Datetime.now())
+        self._check_under_way()
+        for state, interventions in self.grouped("state").items():
+            interventions._start_time(UNDER_WAY[state], at or fields.Datetime.now())
         return True
 
     def action_done(self, at=None):
@@ -157,13 +160,13 @@ class ServiceIntervention(models.Model):
             )
         self.write({"state": state, **values})
 
-    def _check_on_site(self):
-        idle = self.filtered(lambda i: i.state != "on_site")
+    def _check_under_way(self):
+        idle = self.filtered(lambda i: i.state not in UNDER_WAY)
         if idle:
             raise UserError(
                 self.env._(
-                    "Nobody is working on %(intervention)s: press « Arrive » or « Start Work » "
-                    "first.",
+                    "Nobody is working on %(intervention)s: press « Leave », « Arrive » or "
+                    "« Start Work » first.",
                     intervention=idle[0].name,
                 )
             )

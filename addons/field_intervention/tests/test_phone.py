@@ -51,6 +51,19 @@ class TestPhone(FieldInterventionCommon):
         self.assertIn(first.name, answer["params"]["message"])
         mine[0].action_pause()
         self.assertIs(mine[1].action_arrive(), True)
+        self.assertIn(second.name, mine[0].action_resume()["params"]["message"])
+
+    def test_a_trip_is_paused_and_goes_on_as_a_trip(self):
+        first = self._plan(self._request(self._create_equipment()))
+        second = self._plan(self._request(), self.start + timedelta(hours=3))
+        mine = (first | second).with_user(self.technician_user)
+        mine[0].action_leave()
+        self.assertIn(first.name, mine[1].action_leave()["params"]["message"])
+        mine[0].action_pause()
+        mine[0].action_resume()
+        self.assertEqual(mine[0].time_ids.mapped("kind"), ["travel", "pause", "travel"])
+        mine[0].action_arrive()
+        self.assertEqual(mine[0].time_ids.filtered(lambda time: not time.stop).kind, "work")
 
     def test_nothing_is_planned_on_a_closed_request(self):
         request = self._request()

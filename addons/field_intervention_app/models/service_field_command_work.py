@@ -7,20 +7,24 @@ from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate
 
 from odoo.addons.field_intervention.models.service_intervention import ENDED
-from odoo.addons.field_intervention.models.service_intervention_steps import TRANSITIONS
+from odoo.addons.field_intervention.models.service_intervention_steps import (
+    TRANSITIONS,
+    UNDER_WAY,
+)
 
 from .payload import Malformed, get_moment
 from .service_field_command import Handler
 
 _lt = LazyTranslate(__name__)
 
-# step: the state it leads to (none: it stays), the time that starts, the action
+# step: the state it leads to (none: it stays), the time that starts (none: that of the state), the
+# action
 STEPS = {
     "leave": ("on_the_way", "travel", "action_leave"),
     "arrive": ("on_site", "work", "action_arrive"),
     "start": ("on_site", "work", "action_start"),
     "pause": (None, "pause", "action_pause"),
-    "resume": (None, "work", "action_resume"),
+    "resume": (None, None, "action_resume"),
 }
 OUTCOMES = {"done": "action_done", "to_resume": "action_to_resume"}
 TIME_KINDS = ("travel", "work", "pause")
@@ -101,11 +105,12 @@ class ServiceFieldCommand(models.Model):
             raise Malformed("step")
         state, kind, action = STEPS[payload["step"]]
         intervention, review = self._find_intervention(payload)
+        kind = kind or UNDER_WAY.get(intervention.state, "work")
         at = self._get_step_moment(intervention, payload["at"])
         result = {"intervention": intervention}
         reached = state and intervention.state == state
         allowed = (
-            intervention.state in TRANSITIONS[state] if state else (intervention.state == "on_site")
+            intervention.state in TRANSITIONS[state] if state else intervention.state in UNDER_WAY
         )
         if review or not (allowed or reached):
             conflict = self._describe_conflict(intervention, review)

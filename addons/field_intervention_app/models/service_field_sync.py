@@ -126,6 +126,7 @@ class ServiceFieldSync(models.AbstractModel):
                 "description": html2plaintext(intervention.request_id.description or ""),
                 "deadline": _iso(intervention.deadline),
                 "technician": intervention.sudo().technician_id.name or "",
+                "is_mine": intervention.technician_user_id == self.env.user,
                 "helpers": intervention.sudo().helper_ids.mapped("name"),
                 "customer": intervention.partner_id.name,
                 "site": self._get_place(intervention.address_id or intervention.partner_id),

@@ -26,6 +26,18 @@ class TestCommandWork(FieldAppCommon):
         )
         self.assertEqual(self.request.state, "closed")
 
+    def test_a_trip_that_was_interrupted_goes_on_as_a_trip(self):
+        self._push(
+            self._command("step", step="leave", at=self._now(hours=4)),
+            self._command("step", step="pause", at=self._now(hours=3)),
+            self._command("step", step="resume", at=self._now(hours=2)),
+            self._command("step", step="arrive", at=self._now(hours=1)),
+        )
+        self.assertEqual(
+            self.intervention.time_ids.mapped("kind"), ["travel", "pause", "travel", "work"]
+        )
+        self.assertRecordValues(self.intervention, [{"state": "on_site", "hours_travel": 2.0}])
+
     def test_a_clock_that_runs_ahead_or_backwards_breaks_nothing(self):
         future = fields.Datetime.add(fields.Datetime.now(), hours=5).isoformat()
         self._send_ok("step", step="leave", at=self._now(hours=1))

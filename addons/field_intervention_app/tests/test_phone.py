@@ -199,6 +199,38 @@ class TestPhone(PhoneCase):
         counts = self.env["stock.quant"].search([("van_count_date", "!=", False)])
         self.assertEqual(counts.mapped("inventory_quantity"), [7])
 
+    def test_a_clock_that_runs_elsewhere_is_told_and_paused_offline(self):
+        second = self._plan(self.request, self.start + timedelta(hours=5))
+        second_uuid = second.uuid
+        self._start_signed_in()
+        self._go_offline()
+        with self._using_phone() as tab:
+            self._open_job(tab)
+            tab.click(".step-leave")
+            tab.click(".step-arrive")
+            tab.wait_for(".step-finish")
+            tab.open(f"/field/job/{second_uuid}")
+            tab.click(".step-start")
+            tab.wait_for(".running")
+            self.assertFalse(tab.find_small(), "another clock")
+            self._close_sheet(tab)
+            self.assertEqual(tab.run("fieldApp.job.state"), "planned", "nothing was started")
+            tab.click(".step-start")
+            self._close_sheet(tab, ".pause-others")
+            tab.wait("fieldApp.job.state === 'on_site'")
+            tab.click(".step-pause")
+            tab.wait("fieldApp.job.is_paused")
+        self._go_online()
+        with self._using_phone() as tab:
+            tab.run("fieldApp.sync.run()")
+            tab.wait_sent()
+        self.assertRecordValues(
+            self.intervention | second,
+            [{"state": "on_site", "is_paused": True}, {"state": "on_site", "is_paused": True}],
+        )
+        first_kinds = self.intervention.time_ids.mapped("kind")
+        self.assertEqual(first_kinds, ["travel", "work", "pause"])
+
     def _scan(self, tab, button):
         """The camera opens, with what reads the codes, and closes again."""
         tab.click(button)

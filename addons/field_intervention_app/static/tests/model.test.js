@@ -2,6 +2,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import {
     billing,
     findPlaces,
+    findRunning,
     getMissing,
     isWithin,
     judgeReading,
@@ -50,6 +51,29 @@ test("steps done offline are shown as done, and end the time before", () => {
         ["pause", null],
     ]);
     expect(sumHours(shown.times, "work")).toBe(2);
+});
+
+test("a trip that was interrupted goes on as a trip", () => {
+    const steps = ["leave", "pause", "resume"].map((step, hour) =>
+        command("step", { step, at: `2026-03-02T0${hour}:00:00Z` })
+    );
+    const [shown] = overlay([row()], steps);
+    expect([shown.state, shown.is_paused]).toEqual(["on_the_way", false]);
+    expect(shown.times.map((time) => time.kind)).toEqual(["travel", "pause", "travel"]);
+});
+
+test("the clocks that run elsewhere: own ones, of work and of trips, unless paused", () => {
+    const here = row({ is_mine: true });
+    const rows = [
+        here,
+        row({ id: "work", state: "on_site", is_mine: true }),
+        row({ id: "trip", state: "on_the_way", is_mine: true }),
+        row({ id: "paused", state: "on_site", is_mine: true, is_paused: true }),
+        row({ id: "the team's", state: "on_site", is_mine: false }),
+        row({ id: "over", state: "done", is_mine: true }),
+    ];
+    expect(findRunning(rows, here).map((other) => other.id)).toEqual(["work", "trip"]);
+    expect(findRunning(rows, rows[1]).map((other) => other.id)).toEqual(["trip"]);
 });
 
 test("the rows of the server are not touched", () => {

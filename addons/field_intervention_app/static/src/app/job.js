@@ -3,6 +3,7 @@ import {
     ENDED,
     billing,
     findPlaces,
+    findRunning,
     freeShare,
     getMissing,
     isWithin,
@@ -67,16 +68,16 @@ export class Job extends Component {
         if (this.ended) {
             return [];
         }
+        const pause = paused
+            ? { step: "resume", label: stepLabel("resume"), icon: "fa-play" }
+            : { step: "pause", label: stepLabel("pause"), icon: "fa-pause" };
         if (state === "on_site") {
-            return [
-                paused
-                    ? { step: "resume", label: stepLabel("resume"), icon: "fa-play" }
-                    : { step: "pause", label: stepLabel("pause"), icon: "fa-pause" },
-                { step: "finish", label: stepLabel("finish"), icon: "fa-flag-checkered", primary: true },
-            ];
+            const finish = { step: "finish", label: stepLabel("finish"), icon: "fa-flag-checkered" };
+            return [pause, { ...finish, primary: true }];
         }
         if (state === "on_the_way") {
-            return [{ step: "arrive", label: stepLabel("arrive"), icon: "fa-map-marker", primary: true }];
+            const arrive = { step: "arrive", label: stepLabel("arrive"), icon: "fa-map-marker" };
+            return [pause, { ...arrive, primary: true }];
         }
         const start = { step: "start", label: stepLabel("start"), icon: "fa-wrench" };
         return type === "onsite"
@@ -84,12 +85,27 @@ export class Job extends Component {
             : [{ ...start, primary: true }];
     }
     step(step) {
+        const running = findRunning(this.app.state.interventions, this.row);
         if (step === "finish") {
             this.state.sheet = { type: "finish" };
+        } else if (step !== "pause" && running.length) {
+            this.state.sheet = { type: "running", step, running };
         } else {
-            this.record("step", { step, at: now() });
-            this.notePosition(step);
+            this.takeStep(step);
         }
+    }
+    async takeStep(step) {
+        this.close();
+        await this.record("step", { step, at: now() });
+        this.notePosition(step);
+    }
+    /** The clocks of the other visits stop before that of this one starts. */
+    async pauseOthers({ step, running }) {
+        this.close();
+        for (const { id } of running) {
+            await this.app.record({ kind: "step", payload: { intervention: id, step: "pause", at: now() } });
+        }
+        await this.takeStep(step);
     }
     /** Where a step was taken, when the company asks and the technician lets it; it may take its time. */
     async notePosition(step) {

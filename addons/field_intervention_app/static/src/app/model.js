@@ -1,14 +1,16 @@
 // What the screens show: the rows of the server with what was done on the device laid over them.
 // Pure functions, without database or network.
 
-/** state that a step leads to (none: unchanged), and the time that it starts */
+/** state that a step leads to (none: unchanged), and the time that it starts (none: that of the state) */
 export const STEPS = {
     leave: ["on_the_way", "travel"],
     arrive: ["on_site", "work"],
     start: ["on_site", "work"],
     pause: [null, "pause"],
-    resume: [null, "work"],
+    resume: [null, null],
 };
+/** states in which a clock runs, and the time that it measures */
+const UNDER_WAY = { on_the_way: "travel", on_site: "work" };
 export const ENDED = ["done", "to_resume", "cancelled"];
 
 function startTime(row, kind, at) {
@@ -27,7 +29,7 @@ const EFFECTS = {
         const [state, kind] = STEPS[step];
         row.state = state || row.state;
         row.is_paused = kind === "pause";
-        startTime(row, kind, at);
+        startTime(row, kind || UNDER_WAY[row.state], at);
     },
     finish(row, { outcome, at }) {
         row.state = outcome;
@@ -96,6 +98,7 @@ function makeIntervention({ payload, source }) {
         ...structuredClone(source),
         id: payload.intervention,
         name: "",
+        is_mine: true,
         title: payload.title,
         state: "planned",
         start: payload.at,
@@ -276,6 +279,17 @@ export function isWithin(operation, value) {
         return true;
     }
     return min <= value && (max <= min || value <= max);
+}
+
+/**
+ * The technician's other visits whose clock runs while this one is to start.
+ *
+ * A helper's clock is that of the team: it goes on.
+ */
+export function findRunning(rows, row) {
+    return rows.filter(
+        (other) => other.id !== row.id && other.is_mine && other.state in UNDER_WAY && !other.is_paused
+    );
 }
 
 /** What is missing before an intervention can be done: "report", "operations", "readings", "parts". */
