@@ -16,6 +16,7 @@ from . import service_agency
 from . import service_consumption
 from . import service_equipment
 from . import service_intervention
+from . import service_intervention_asks
 from . import service_intervention_board
 from . import service_intervention_calendar
 from . import service_intervention_live

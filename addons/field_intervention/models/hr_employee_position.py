@@ -34,6 +34,20 @@ class HrEmployee(models.Model):
     def _forget_positions(self):
         self.env["service.technician.position"].search([("employee_id", "in", self.ids)]).unlink()
 
+    def _note_position(self, intervention, step, **values):
+        """Keep where the technician took a step, when it may be kept.
+
+        :param step: name of the step
+        :param values: ``date``, ``latitude``, ``longitude`` and ``accuracy`` (metres)
+        :return: whether it was kept
+        """
+        self.ensure_one()
+        if not self._notes_position():
+            return False
+        position = {"employee_id": self.id, "intervention_id": intervention.id, "step": step}
+        self.env["service.technician.position"].sudo().create([{**position, **values}])
+        return True
+
     def _notes_position(self):
         """Whether positions of this technician may be noted."""
         employee_sudo = self.sudo()

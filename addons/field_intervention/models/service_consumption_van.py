@@ -41,6 +41,15 @@ class ServiceConsumption(models.Model):
             )
         return self.sudo().van_location_id or self._find_in_van(van)
 
+    def _take_from_van_of(self, employee):
+        """Have these parts leave the van of another technician than that of the visit.
+
+        :raise UserError: when that one has no van
+        """
+        van = employee.sudo()._get_own_van()
+        for line in self:
+            line.van_location_id = line._find_in_van(van)
+
     def _find_in_van(self, van):
         """The location of the van with most of the part; the van itself when it is nowhere."""
         domain = (

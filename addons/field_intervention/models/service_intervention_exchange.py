@@ -20,16 +20,34 @@ class ServiceIntervention(models.Model):
             "context": {"default_intervention_id": self.id},
         }
 
-    def _take_back_defective(self, product, lot, quantity, technician=None):
+    def _exchange_part(self, component, product, lot=False, takes_old_part=False, **found):
+        """Install a part in the place of another one, and take the old one along.
+
+        :param component: the service.equipment.component that is taken out
+        :param product: the product.product that is installed, ``lot`` its stock.lot
+        :param takes_old_part: whether the user's van takes the old part, as defective
+        :param found: ``date`` and ``serial_number`` of the new part, see ``_replace``
+        :return: the new component
+        """
+        self.ensure_one()
+        old_product, old_lot = component.product_id, component.lot_id
+        successor = component._replace(product, lot, source=self, **found)
+        if takes_old_part and old_product.is_storable:
+            self._take_back_defective(old_product, old_lot, component.quantity)
+        return successor
+
+    def _take_back_defective(self, product, lot, quantity):
         """Move a defective part from the customer into the van, apart from the good ones.
 
-        :param technician: the employee who takes it along (default: the one of the intervention)
+        The van is that of the technician who says so, a helper perhaps; else that of the visit.
+
         :return: the done stock.move
         :raise UserError: when the part is tracked and its number was never entered, or the
             technician has no van
         """
         self.ensure_one()
-        technician_sudo = (technician or self.technician_id).sudo()
+        own_sudo = self.env.user.sudo().employee_id
+        technician_sudo = own_sudo if own_sudo.is_technician else self.sudo().technician_id
         technician_sudo._get_own_van()
         if product.tracking != "none" and not lot:
             raise UserError(

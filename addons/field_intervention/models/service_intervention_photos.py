@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class ServiceIntervention(models.Model):
@@ -46,6 +47,29 @@ class ServiceIntervention(models.Model):
                     {"service_photo_kind": kind}
                 )
             intervention.attachment_ids = files.union(*photos.values())
+
+    def _add_file(self, name, raw, mimetype, kind=False):
+        """Attach a picture or another file that the technician made.
+
+        :param raw: its bytes
+        :param kind: "before" or "after" the work, if it is a photo of that
+        :return: the ir.attachment
+        """
+        self.ensure_one()
+        # who does the work adds to it, also when the visit was given to somebody else meanwhile
+        intervention_sudo = self.sudo()
+        attachment_sudo = intervention_sudo.env["ir.attachment"].create(
+            {
+                "name": name,
+                "raw": raw,
+                "mimetype": mimetype,
+                "res_model": self._name,
+                "res_id": self.id,
+                "service_photo_kind": kind,
+            }
+        )
+        intervention_sudo.attachment_ids = [Command.link(attachment_sudo.id)]
+        return attachment_sudo
 
     def _get_photo_groups(self):
         """The attached pictures for the printed report.

@@ -70,28 +70,3 @@ class ServiceIntervention(models.Model):
                 origin=self.name,
                 intervention_id=self.id,
             )
-
-    def action_request_loan(self):
-        """Ask for a replacement machine while the customer's is being repaired.
-
-        :return: action that opens the loans
-        :raise UserError: when the intervention names no machine
-        """
-        self.ensure_one()
-        if not self.equipment_ids:
-            raise UserError(
-                self.env._("Choose the machine of %s that is to be replaced first.", self.name)
-            )
-        known = self.loan_ids.filtered(lambda loan: loan.state in ("draft", "lent"))
-        loans = known | self.env["service.loan"].create(
-            [
-                {
-                    "request_id": self.request_id.id,
-                    "intervention_id": self.id,
-                    "equipment_id": machine.id,
-                    "company_id": self.company_id.id,
-                }
-                for machine in self.equipment_ids - known.equipment_id
-            ]
-        )
-        return loans._get_records_action(name=self.env._("Loans"))

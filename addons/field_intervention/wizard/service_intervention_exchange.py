@@ -90,7 +90,9 @@ class ServiceInterventionExchange(models.TransientModel):
         consumption = self.env["service.consumption"].create(self._prepare_consumption_values())
         consumption.action_mark_done()
         if self.component_id:
-            self._replace_old_part()
+            self.intervention_id._exchange_part(
+                self.component_id, self.product_id, self.lot_id, self.takes_old_part
+            )
         else:
             self._add_part()
         return True
@@ -102,13 +104,6 @@ class ServiceInterventionExchange(models.TransientModel):
                 self.product_id, self.lot_id, component.install_date
             )
         )
-
-    def _replace_old_part(self):
-        component, intervention = self.component_id, self.intervention_id
-        old_product, old_lot = component.product_id, component.lot_id
-        component._replace(self.product_id, self.lot_id, source=intervention)
-        if self.takes_old_part and old_product.is_storable:
-            intervention._take_back_defective(old_product, old_lot, component.quantity)
 
     def _prepare_component_values(self):
         return {
@@ -122,13 +117,10 @@ class ServiceInterventionExchange(models.TransientModel):
         }
 
     def _prepare_consumption_values(self):
-        line = self.intervention_id.request_id.equipment_line_ids.filtered(
-            lambda line: line.equipment_id == self.equipment_id
-        )
         return {
             "intervention_id": self.intervention_id.id,
             "request_id": self.intervention_id.request_id.id,
-            "equipment_line_id": line[:1].id,
+            "equipment_line_id": self.intervention_id._get_request_line(self.equipment_id).id,
             "product_id": self.product_id.id,
             "quantity": self.quantity,
             "lot_ids": [Command.set(self.lot_id.ids)],

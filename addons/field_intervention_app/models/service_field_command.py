@@ -348,6 +348,24 @@ class ServiceFieldCommand(models.Model):
     def _get_handlers(self):
         """``{kind: Handler}``: the register of kinds. A module adds those whose business it owns.
 
+        It extends this model and this method, adds its kinds to what ``super()`` returns, and
+        gives each a method that translates the payload into a call of its own business::
+
+            _inherit = "service.field.command"
+
+            def _get_handlers(self):
+                schema = {"intervention": uuid.UUID, "rooms": int}
+                handler = Handler(_lt("Rooms"), self._apply_rooms, schema)
+                return {**super()._get_handlers(), "rooms": handler}
+
+            def _apply_rooms(self, payload):
+                intervention, review = self._find_intervention(payload)
+                intervention.action_count_rooms(payload["rooms"])
+                return {"intervention": intervention, "review": review}
+
+        No rule of the business lives in a handler: what it refuses and what it changes is said by
+        the models that it calls, so that the web client and the device are told the same.
+
         A handler runs as the technician. It gets the payload and returns a dict: what the device
         may want to know, and optionally ``intervention`` (the record concerned), ``review`` (a key
         of ``REVIEWS``: applied, but somebody should look) and ``conflict`` (a sentence: not

@@ -99,6 +99,7 @@ class ServiceFieldCommand(models.Model):
             planned.action_cancel()
             return result, None
         intervention._ensure_requests()
+        machine = self.env["service.equipment"].browse(payload.get("equipment"))
         values = {
             "quantity": payload["quantity"],
             "note": payload.get("note") or False,
@@ -112,7 +113,7 @@ class ServiceFieldCommand(models.Model):
             "intervention_id": intervention.id,
             "request_id": intervention.request_id.id,
             "product_id": product.id,
-            **self._get_machine_values(intervention, payload.get("equipment")),
+            "equipment_line_id": intervention._get_request_line(machine).id,
         }
         at = self._get_moment(payload["at"])
         own = intervention.technician_user_id == self.env.user
@@ -127,9 +128,7 @@ class ServiceFieldCommand(models.Model):
             return {**result, **self._order_part(intervention, planned)}, None
         if not own and not planned.van_location_id:
             # a helper, or who had the work before: the part left their van
-            planned.van_location_id = planned._find_in_van(
-                self.env.user.sudo().employee_id._get_own_van()
-            )
+            planned._take_from_van_of(self.env.user.sudo().employee_id)
         planned.action_mark_done(at)
         return result, None
 
@@ -150,12 +149,6 @@ class ServiceFieldCommand(models.Model):
         except UserError as error:
             return {"review": "asked", "order": str(error)}
         return {"order": "ordered"}
-
-    @api.model
-    def _get_machine_values(self, intervention, equipment_id):
-        lines = intervention.request_id.equipment_line_ids
-        line = lines.filtered(lambda line: line.equipment_id.id == equipment_id)
-        return {"equipment_line_id": line.id} if line else {}
 
     def _apply_unconsume(self, payload):
         """Take back an entry of the same device: its parts return to the van."""
@@ -183,12 +176,8 @@ class ServiceFieldCommand(models.Model):
         if product.is_storable:
             lots = self._find_lots(product, payload.get("numbers"))
             for lot in lots or [lots]:
-                intervention._take_back_defective(
-                    product,
-                    lot,
-                    payload["quantity"] / max(len(lots), 1),
-                    self.env.user.sudo().employee_id,
-                )
+                quantity = payload["quantity"] / max(len(lots), 1)
+                intervention._take_back_defective(product, lot, quantity)
         return {"intervention": intervention, "review": review}
 
     def _apply_exchange(self, payload):
@@ -203,11 +192,10 @@ class ServiceFieldCommand(models.Model):
                     intervention=intervention.name,
                 )
             )
-        self._correct_number(component, (payload.get("old_number") or "").strip())
+        component._correct_number((payload.get("old_number") or "").strip())
         product = self._find_product(payload["product"])
-        at = self._get_moment(payload["at"])
         numbers = [payload["number"]] if payload.get("number") else []
-        lots = self._find_lots(product, numbers) if product.tracking != "none" else None
+        lots = self._find_lots(product, numbers)
         [used] = self._apply_consume(
             [
                 {
@@ -221,29 +209,15 @@ class ServiceFieldCommand(models.Model):
                 }
             ]
         )
-        old_product, old_lot = component.product_id, component.lot_id
-        successor = component._replace(
+        successor = intervention._exchange_part(
+            component,
             product,
-            lots or False,
-            at.date(),
-            source=intervention,
+            lots,
+            takes_old_part=payload.get("take_back"),
+            date=self._get_moment(payload["at"]).date(),
             serial_number=payload.get("number") or False,
         )
-        if payload.get("take_back") and old_product.is_storable:
-            intervention._take_back_defective(
-                old_product, old_lot, component.quantity, self.env.user.sudo().employee_id
-            )
         return {**used, "review": review, "component": successor.id}
-
-    @api.model
-    def _correct_number(self, component, number):
-        """Note the number that was found on a part, when the installed base says otherwise."""
-        if not number or number == component.serial_number:
-            return
-        if component.product_id.tracking == "none":
-            component.serial_number = number
-        else:
-            component.lot_id = self._find_lots(component.product_id, [number])
 
     # ------------------------------------------------------------ stock
     @api.model
@@ -264,27 +238,11 @@ class ServiceFieldCommand(models.Model):
 
     @api.model
     def _find_lots(self, product, numbers):
-        """The lots or serial numbers of a product; a number unknown to the stock is added to it."""
-        if product.tracking == "none" or not numbers:
-            return self.env["stock.lot"]
+        """The lots or serial numbers that a device names."""
+        numbers = numbers or []
         if not all(isinstance(n, str) and n.strip() and "\x00" not in n for n in numbers):
             raise Malformed("numbers")
-        # people in the field note numbers without any right in the stock
-        lots_sudo = self.env["stock.lot"].sudo()
-        company = self.env.company
-        names = [number.strip() for number in numbers]
-        known = lots_sudo.search(
-            [
-                ("product_id", "=", product.id),
-                ("name", "in", names),
-                ("company_id", "in", [company.id, False]),
-            ]
-        )
-        missing = [name for name in names if name not in set(known.mapped("name"))]
-        created = lots_sudo.create(
-            [{"product_id": product.id, "name": name} for name in dict.fromkeys(missing)]
-        )
-        return (known | created).with_env(self.env)
+        return self.env["stock.lot"]._note_numbers(product, numbers)
 
     @api.model
     def _find_place(self, location_id):

@@ -52,20 +52,12 @@ class ServiceFieldCommand(models.Model):
         ):
             raise Malformed("position")
         intervention, _review = self._find_intervention(payload)
-        employee = self.env.user.employee_id
-        kept = employee._notes_position()
-        if kept:
-            self.env["service.technician.position"].sudo().create(
-                [
-                    {
-                        "employee_id": employee.id,
-                        "intervention_id": intervention.id,
-                        "step": payload["step"],
-                        "date": self._get_moment(payload["at"]),
-                        "latitude": payload["latitude"],
-                        "longitude": payload["longitude"],
-                        "accuracy": payload.get("accuracy"),
-                    }
-                ]
-            )
+        kept = self.env.user.employee_id._note_position(
+            intervention,
+            payload["step"],
+            date=self._get_moment(payload["at"]),
+            latitude=payload["latitude"],
+            longitude=payload["longitude"],
+            accuracy=payload.get("accuracy"),
+        )
         return {"intervention": intervention, "kept": kept}

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import LazyTranslate, html2plaintext, plaintext2html
 
 from .payload import Malformed
@@ -157,22 +156,10 @@ class ServiceFieldCommand(models.Model):
         return blob_sudo
 
     def _attach(self, intervention, blob_sudo, name, when=None):
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": name or blob_sudo.uuid,
-                    "raw": blob_sudo._get_file().raw,
-                    "mimetype": blob_sudo.mimetype,
-                    "res_model": intervention._name,
-                    "res_id": intervention.id,
-                    "service_photo_kind": when or False,
-                }
-            )
-        )
         blob_sudo.used_on = self.env.cr.now()
-        return attachment
+        return intervention._add_file(
+            name or blob_sudo.uuid, blob_sudo._get_file().raw, blob_sudo.mimetype, when or False
+        )
 
     def _apply_photo(self, payload):
         when = payload.get("when")
@@ -181,7 +168,6 @@ class ServiceFieldCommand(models.Model):
         intervention, review = self._find_intervention(payload)
         blob_sudo = self._take_blob(payload["blob"])
         attachment = self._attach(intervention, blob_sudo, payload.get("name"), when)
-        intervention.sudo().attachment_ids = [Command.link(attachment.id)]
         return {"intervention": intervention, "review": review, "attachment": attachment.id}
 
     def _apply_signature(self, payload):
@@ -191,8 +177,7 @@ class ServiceFieldCommand(models.Model):
         if intervention.signature and base64.b64decode(intervention.signature) != (
             base64.b64decode(blob_sudo.content)
         ):
-            attachment = self._attach(intervention, blob_sudo, payload["signed_by"])
-            intervention.sudo().attachment_ids = [Command.link(attachment.id)]
+            self._attach(intervention, blob_sudo, payload["signed_by"])
             conflict = self.env._(
                 "%(intervention)s is signed already: this signature is kept among its files.",
                 intervention=intervention.name,

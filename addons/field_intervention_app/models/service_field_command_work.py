@@ -191,8 +191,6 @@ class ServiceFieldCommand(models.Model):
             raise Malformed("kind")
         intervention, review = self._find_intervention(payload)
         start, stop = self._get_moment(payload["start"]), self._get_moment(payload["stop"])
-        if stop < start:
-            raise UserError(self.env._("A stretch of time cannot stop before it starts."))
         times = intervention.time_ids.create(
             [
                 {

@@ -126,6 +126,16 @@ class ServiceEquipmentComponent(models.Model):
         )
         return successor
 
+    def _correct_number(self, number):
+        """Note the number that was found on this part, when the installed base says otherwise."""
+        self.ensure_one()
+        if not number or number == self.serial_number:
+            return
+        if self.product_id.tracking == "none":
+            self.serial_number = number
+        else:
+            self.lot_id = self.env["stock.lot"]._note_numbers(self.product_id, [number])
+
     def _prepare_successor_values(self, product, lot, date):
         """Values of the component that takes the place of this one."""
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .readers import EQUIPMENT_READERS
@@ -10,6 +10,29 @@ class StockLot(models.Model):
     service_equipment_ids = fields.One2many(
         "service.equipment", "lot_id", string="Equipment", groups=EQUIPMENT_READERS
     )
+
+    @api.model
+    def _note_numbers(self, product, numbers):
+        """The lots or serial numbers of a product that somebody read off; the new ones are added.
+
+        :param product: product.product; one that is not tracked has none
+        :param numbers: list of str
+        """
+        if product.tracking == "none":
+            return self.browse()
+        names = list(dict.fromkeys(number.strip() for number in numbers))
+        # people in the field note numbers without any right in the stock
+        lots_sudo = self.sudo()
+        known = lots_sudo.search(
+            [
+                ("product_id", "=", product.id),
+                ("name", "in", names),
+                ("company_id", "in", [self.env.company.id, False]),
+            ]
+        )
+        missing = [name for name in names if name not in known.mapped("name")]
+        created = lots_sudo.create([{"product_id": product.id, "name": name} for name in missing])
+        return (known | created).with_env(self.env)
 
     def action_view_service_equipment(self):
         """Open the machine that carries this serial number."""
