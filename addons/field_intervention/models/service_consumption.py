@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .service_intervention_steps import UNDER_WAY
+
 
 class ServiceConsumption(models.Model):
     _inherit = "service.consumption"
@@ -24,17 +26,10 @@ class ServiceConsumption(models.Model):
 
     is_added_on_visit = fields.Boolean(
         string="Added on the Visit",
-        compute="_compute_is_added_on_visit",
-        store=True,
-        precompute=True,
+        readonly=True,
+        copy=False,
         help="Entered while the technician was at work: it was used, and not only planned.",
     )
-
-    @api.depends("intervention_id")
-    def _compute_is_added_on_visit(self):
-        # not on the state: what was planned before stays planned when the work begins
-        for line in self:
-            line.is_added_on_visit = line.intervention_id.state in ("on_the_way", "on_site")
 
     @api.depends("intervention_id.analytic_distribution")
     def _compute_analytic_distribution(self):
@@ -50,14 +45,24 @@ class ServiceConsumption(models.Model):
     def create(self, vals_list):
         """What is used on an intervention is consumed by its request."""
         vals_list = [dict(vals) for vals in vals_list]
-        interventions = self.env["service.intervention"].browse(
+        visits = self.env["service.intervention"].browse(
             {vals["intervention_id"] for vals in vals_list if vals.get("intervention_id")}
         )
-        request = {intervention.id: intervention.request_id.id for intervention in interventions}
+        visits = {visit.id: visit for visit in visits}
         for vals in vals_list:
-            if vals.get("intervention_id") and not vals.get("request_id"):
-                vals["request_id"] = request[vals["intervention_id"]]
+            visit = visits.get(vals.get("intervention_id"))
+            if visit:
+                vals["request_id"] = vals.get("request_id") or visit.request_id.id
+                vals["is_added_on_visit"] = visit.state in UNDER_WAY
         return super().create(vals_list)
+
+    def write(self, vals):
+        """Whether a line was added on the visit is noted at this moment: were it computed, the
+        visit could begin before it is."""
+        if "intervention_id" in vals:
+            visit = self.env["service.intervention"].browse(vals["intervention_id"])
+            vals = {**vals, "is_added_on_visit": visit.state in UNDER_WAY}
+        return super().write(vals)
 
     def _filter_undone(self):
         return self.filtered(lambda line: line.state in ("todo", "planned"))

@@ -15,7 +15,11 @@ class ServiceIntervention(models.Model):
         "stock.location", string="Van", compute="_compute_van_location_id"
     )
     has_parts_to_order = fields.Boolean(compute="_compute_has_parts_to_order")
-    has_unanswered_parts = fields.Boolean(compute="_compute_has_unanswered_parts")
+    unanswered_parts = fields.Char(
+        string="Not Marked as Used",
+        compute="_compute_unanswered_parts",
+        help="Planned parts that nobody said were used: they count as not used.",
+    )
     picking_count = fields.Integer(string="Number of Transfers", compute="_compute_picking_count")
 
     @api.depends("technician_id", "vendor_id", "intervention_type")
@@ -33,11 +37,11 @@ class ServiceIntervention(models.Model):
     @api.depends(
         "consumption_ids.state", "consumption_ids.is_to_order", "consumption_ids.is_added_on_visit"
     )
-    def _compute_has_unanswered_parts(self):
+    def _compute_unanswered_parts(self):
         for intervention in self:
-            intervention.has_unanswered_parts = bool(
-                intervention.consumption_ids._filter_unanswered()
-            )
+            # what is typed at this moment was not planned
+            parts = intervention.consumption_ids._origin._filter_unanswered()
+            intervention.unanswered_parts = ", ".join(parts.product_id.mapped("display_name"))
 
     def _compute_picking_count(self):
         counts = dict(

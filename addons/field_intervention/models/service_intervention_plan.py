@@ -26,9 +26,9 @@ class ServiceIntervention(models.Model):
                 intervention.plan_visit_ids._set_done(intervention.done_date)
         return result
 
-    def action_to_resume(self, at=None):
+    def action_to_resume(self, at=None, reason=None):
         """The visits of plans are made by the follow-up."""
-        follow_ups = super().action_to_resume(at)
+        follow_ups = super().action_to_resume(at, reason)
         for intervention, follow_up in zip(self, follow_ups, strict=True):
             intervention.sudo().plan_visit_ids.intervention_id = follow_up
         return follow_ups

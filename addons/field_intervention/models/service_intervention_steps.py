@@ -93,27 +93,35 @@ class ServiceIntervention(models.Model):
     def action_done(self, at=None):
         """Report that the work is done; a satisfied customer's request is closed.
 
+        Planned parts that nobody said were used were not: they stay planned on the request, and are
+        given up with the problem that is solved.
+
         :param at: Datetime when it was done (default: now)
         :return: True, or the question about consumptions of the request that are not done
         :raise UserError: when the report, a mandatory operation or a required reading is missing
         """
         self._ensure_requests()
         self._check_complete()
+        solved = self.filtered("satisfied")
+        solved.consumption_ids._filter_unanswered().action_cancel()
         self._end("done", at)
-        satisfied = self.filtered("satisfied").request_id.filtered(lambda r: r.state == "open")
+        satisfied = solved.request_id.filtered(lambda r: r.state == "open")
         satisfied.satisfied = True
         return satisfied.action_close() if satisfied else True
 
-    def action_to_resume(self, at=None):
+    def action_to_resume(self, at=None, reason=None):
         """End this visit although the work is not finished: another one follows.
 
         It takes over the parts that were not used, and the operations that were not done.
 
         :param at: Datetime when it ended (default: now)
+        :param reason: why, added to what was seen
         :return: the follow-up interventions
         """
         self._ensure_requests()
-        remaining = {i: i.consumption_ids - i._get_used("to_resume") for i in self}
+        for intervention in self if reason else ():
+            intervention.findings = "\n".join(filter(None, [intervention.findings, reason]))
+        remaining = {i: i.consumption_ids - i._get_used() for i in self}
         self._end("to_resume", at)
         follow_ups = self.create([intervention._prepare_follow_up() for intervention in self])
         for intervention, follow_up in zip(self, follow_ups, strict=True):
@@ -184,7 +192,7 @@ class ServiceIntervention(models.Model):
         now = at or fields.Datetime.now()
         self._set_state(state, done_date=now)
         self.time_ids.filtered(lambda time: not time.stop).stop = now
-        used = self._get_used(state)
+        used = self._get_used()
         for intervention, lines in used.grouped("intervention_id").items():
             lines.filtered(lambda c: not c.user_id).user_id = intervention.technician_user_id
         used.action_mark_done(now)
@@ -195,13 +203,10 @@ class ServiceIntervention(models.Model):
         self.equipment_ids.filtered(lambda e: e.certainty != "verified").certainty = "verified"
         self._schedule_report_mail()
 
-    def _get_used(self, state):
-        """The consumptions that the end of the visit records as done.
-
-        When the work goes on another day, a planned part is used only if somebody said so.
-        """
+    def _get_used(self):
+        """The consumptions that the end of the visit records as done."""
         used = self.consumption_ids.filtered(lambda c: not c.is_to_order)
-        return used - used._filter_unanswered() if state == "to_resume" else used
+        return used - used._filter_unanswered()
 
     def _ensure_requests(self):
         """Every consumption hangs on a request: a visit without one gets its own."""

@@ -105,9 +105,9 @@ class TestIntervention(FieldInterventionCommon):
 
     def test_parts_leave_the_van(self):
         intervention = self._plan(self.request)
-        self._use(intervention, self.burner, self.labor)
         mine = intervention.with_user(self.technician_user)
         mine.action_arrive()
+        self._use(intervention, self.burner, self.labor)
         mine.report = "<p>Burner replaced</p>"
         mine.action_done()
         self.assertEqual(set(intervention.consumption_ids.mapped("state")), {"done"})

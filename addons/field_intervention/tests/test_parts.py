@@ -112,6 +112,7 @@ class TestParts(FieldInterventionCommon):
         picking.button_validate()
         self.assertEqual((self._kept(), intervention.consumption_ids.qty_reserved), (3, 3))
         intervention.action_arrive()
+        intervention.consumption_ids.action_mark_done()
         intervention.report = "<p>Three burners</p>"
         intervention.action_done()
         self.assertEqual((self._kept(), self._free(self.burner, self.van)), (0, 0))
@@ -144,6 +145,7 @@ class TestParts(FieldInterventionCommon):
         self._stock(gasket, self.van, 1)
         follow_up.consumption_ids.sudo().move_ids._action_assign()
         follow_up.action_arrive()
+        follow_up.consumption_ids.action_mark_done()
         follow_up.report = "<p>Gasket in</p>"
         follow_up.action_done()
         self.assertEqual(follow_up.consumption_ids.state, "done")
@@ -192,6 +194,7 @@ class TestParts(FieldInterventionCommon):
         self.assertEqual((self._kept(), self._free(self.burner, self.van)), (3, 0))
         intervention.consumption_ids.quantity = 1
         intervention.action_arrive()
+        intervention.consumption_ids.action_mark_done()
         intervention.report = "<p>One was enough</p>"
         intervention.action_done()
         self.assertEqual(intervention._get_unused(), {self.burner: 1})

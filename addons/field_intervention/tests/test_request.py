@@ -49,9 +49,22 @@ class TestRequest(FieldInterventionCommon):
         )
         self.assertEqual(request.state, "closed")
 
-    def test_recording_without_a_report_asks_for_it(self):
-        action = self._request().action_record_intervention()
-        self.assertEqual(action["res_model"], "service.intervention.record")
+    def test_recording_without_a_report_asks_for_it_and_for_the_planned_parts_that_were_used(self):
+        request = self._request(self._create_equipment())
+        used, unused = (self._consume(request, self.burner) for _number in range(2))
+        action = request.action_record_intervention()
+        record = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(record.used_part_ids, used | unused)
+        record.write(
+            {
+                "report": "<p>Burner replaced</p>",
+                "technician_id": self.technician.id,
+                "used_part_ids": [Command.unlink(unused.id)],
+            }
+        )
+        record.action_record()
+        self.assertEqual((used.state, unused.state), ("done", "todo"))
+        self.assertEqual(request.state, "open")
 
     def test_recorded_intervention_waits_for_its_mandatory_checks(self):
         self.env["service.operation.template"].create(
@@ -94,8 +107,6 @@ class TestRequest(FieldInterventionCommon):
         used, unanswered = (self._consume(request, self.burner) for _number in range(2))
         intervention = self._plan(request).with_user(self.technician_user)
         self.assertEqual(intervention.consumption_ids, used + unanswered)
-        # the visit begins another day
-        self.env.flush_all()
         intervention.action_arrive()
         intervention.consumption_ids = [
             Command.create({"product_id": product.id}) for product in (self.burner, self.labor)
@@ -105,9 +116,11 @@ class TestRequest(FieldInterventionCommon):
             Command.create({"name": "Drain", "done": True}),
             Command.create({"name": "Fill", "is_mandatory": True}),
         ]
-        self.assertTrue(intervention.has_unanswered_parts)
         used.with_user(self.technician_user).action_mark_done()
-        follow_up = intervention.action_to_resume()
+        self.assertEqual(intervention.unanswered_parts, self.burner.display_name)
+        intervention.findings = "Leaks"
+        follow_up = intervention.action_to_resume(reason="No gasket")
+        self.assertEqual(follow_up.findings, "Leaks\nNo gasket")
         self.assertEqual(set((used + added).mapped("state")), {"done"})
         self.assertEqual(intervention.consumption_ids, used + added)
         self.assertEqual(follow_up.consumption_ids, unanswered)
@@ -117,6 +130,23 @@ class TestRequest(FieldInterventionCommon):
         self.assertRecordValues(
             follow_up.operation_ids, [{"name": "Fill", "is_mandatory": True, "done": False}]
         )
+
+    def test_planned_part_that_nobody_mentioned_is_not_used_when_the_work_is_done(self):
+        for satisfied, state, request_state in (
+            (False, "planned", "open"),
+            (True, "cancelled", "closed"),
+        ):
+            with self.subTest(satisfied=satisfied):
+                request = self._request(self._create_equipment())
+                used, silent = (self._consume(request, self.burner) for _number in range(2))
+                intervention = self._plan(request).with_user(self.technician_user)
+                intervention.action_arrive()
+                used.with_user(self.technician_user).action_mark_done()
+                intervention.write({"report": "Repaired", "satisfied": satisfied})
+                self.assertIs(intervention.action_done(), True, "nothing is asked")
+                self.assertEqual((used.state, silent.state), ("done", state))
+                self.assertEqual(request.state, request_state)
+                request.sudo().stage_id = self.env["service.request.stage"]._get_cancelling()
 
     def test_visit_to_resume_takes_the_parts_to_order_along(self):
         intervention = self._plan(self._request(self._create_equipment()))

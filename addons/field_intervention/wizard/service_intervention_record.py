@@ -37,6 +37,20 @@ class ServiceInterventionRecord(models.TransientModel):
     report = fields.Html()
     findings = fields.Text()
     satisfied = fields.Boolean(string="Request Satisfied", help="The request is closed as well.")
+    part_ids = fields.Many2many(
+        "service.consumption",
+        string="Planned Parts",
+        compute="_compute_part_ids",
+    )
+    used_part_ids = fields.Many2many(
+        "service.consumption",
+        string="Planned Parts Used",
+        compute="_compute_used_part_ids",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', part_ids)]",
+        help="Take out what was not used.",
+    )
 
     @api.model
     def _default_technician_id(self):
@@ -47,6 +61,17 @@ class ServiceInterventionRecord(models.TransientModel):
     def _compute_start(self):
         for record in self:
             record.start = record.start or record.stop - timedelta(hours=1)
+
+    @api.depends("request_id")
+    def _compute_part_ids(self):
+        for record in self:
+            free = record.request_id.consumption_ids._filter_unanswered()
+            record.part_ids = free.filtered(lambda line: not line.intervention_id)
+
+    @api.depends("request_id")
+    def _compute_used_part_ids(self):
+        for record in self:
+            record.used_part_ids = record.part_ids
 
     @api.constrains("start", "stop")
     def _check_dates(self):
@@ -69,6 +94,7 @@ class ServiceInterventionRecord(models.TransientModel):
         interventions = self.env["service.intervention"]
         intervention = interventions.create(self._prepare_intervention_values())
         intervention.state = "on_site"
+        self.used_part_ids.action_mark_done(self.stop)
         if self.report and intervention._get_missing():
             return intervention._get_records_action()
         answer = intervention.action_done(self.stop)

@@ -26,7 +26,7 @@ STEPS = {
     "pause": (None, "pause", "action_pause"),
     "resume": (None, None, "action_resume"),
 }
-OUTCOMES = {"done": "action_done", "to_resume": "action_to_resume"}
+OUTCOMES = ("done", "to_resume")
 TIME_KINDS = ("travel", "work", "pause")
 
 
@@ -174,14 +174,9 @@ class ServiceFieldCommand(models.Model):
             conflict = self._describe_conflict(intervention, review)
             return {**result, "review": review, "conflict": conflict}
         intervention.satisfied = outcome == "done" and bool(payload.get("satisfied"))
-        if payload.get("reason"):
-            seen = (intervention.findings, payload["reason"])
-            intervention.findings = "\n".join(text for text in seen if text)
-        if outcome == "done":
-            # the device asks about every planned part: without an answer it stayed in the van
-            intervention.consumption_ids._filter_unanswered().action_cancel()
-        answer = methodcaller(OUTCOMES[outcome], at=at)(intervention)
-        if outcome == "done" and answer is not True:
+        if outcome == "to_resume":
+            intervention.action_to_resume(at, payload.get("reason"))
+        elif intervention.action_done(at) is not True:
             # the request has open questions that only the office can answer
             result["review"] = "question"
         return result
