@@ -13,6 +13,7 @@ from . import res_partner
 from . import sale_order
 from . import sale_order_line_delivery
 from . import sale_order_line_points
+from . import sale_order_line_termination
 from . import service_agency
 from . import service_billing_charge
 from . import service_billing_run

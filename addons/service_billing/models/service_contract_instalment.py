@@ -107,10 +107,14 @@ class ServiceContractInstalment(models.Model):
 
     def _get_amount_after(self, day):
         """The part of the amount for the days from ``day`` on."""
+        return self.currency_id.round(self.amount * self._get_share_after(day))
+
+    def _get_share_after(self, day):
+        """What the days from ``day`` on are of the period, from 0 to 1."""
         self.ensure_one()
         days = (self.date_to - self.date_from).days + 1
         unused = (self.date_to - max(day, self.date_from)).days + 1
-        return self.currency_id.round(self.amount * max(unused, 0) / days)
+        return max(unused, 0) / days
 
     def _prepare_invoice_line(self, amount):
         """Values of the invoice line that bills this amount of the instalment."""

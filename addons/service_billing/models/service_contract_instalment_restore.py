@@ -17,7 +17,9 @@ class ServiceContractInstalment(models.Model):
         :param day: first day after the termination that was withdrawn
         """
         self._take_back_credits()
-        billed = self.filtered(lambda i: i.state in ("invoiced", "credited"))
+        billed = self.filtered(
+            lambda i: i.state in ("invoiced", "credited") or i._is_invoiced_by_order()
+        )
         waiting = self - billed
         kept = sum(i.amount - i.amount_credited for i in billed)
         missing = self.currency_id.round(whole["amount"] - kept)

@@ -12,10 +12,22 @@ class ServiceContract(models.Model):
     def action_terminate(self, reason=False, date=False):
         """Ending early also ends the instalments; what was paid in advance is credited."""
         before = {contract: contract.state for contract in self}
+        self.sudo()._generate_order_instalments()
         result = super().action_terminate(reason=reason, date=date)
-        ended = self.filtered(lambda c: before[c] in ("active", "suspended") and c.termination_date)
-        ended.sudo()._settle_instalments()
+        ended = self.filtered("termination_date").sudo()
+        never_in_force = ended.filtered(lambda contract: before[contract] == "draft")
+        (ended - never_in_force)._settle_instalments()
+        for contract in never_in_force.filtered("sale_line_id"):
+            contract.sale_line_id._bill_until_termination(contract, 0)
         return result
+
+    def _generate_order_instalments(self):
+        """Make the first instalments of sold contracts as their orders bill them: whole."""
+        sold = self.filtered(
+            lambda c: c.sale_line_id and c.state != "draft" and c.product_id and c.price
+        )
+        untold = sold.filtered(lambda contract: not contract.instalment_ids)
+        untold.instalment_ids.create([contract._prepare_instalment(0) for contract in untold])
 
     def _settle_instalments(self):
         """Cut the schedules of contracts at their termination; credit what was invoiced beyond.
@@ -32,9 +44,13 @@ class ServiceContract(models.Model):
                     key = contract._get_instalment_invoice_key()
                     groups[key] |= instalment
                     instalment.amount_credited = unused
-                elif instalment.date_from >= day:
+                    continue
+                if instalment.state == "order":
+                    share = 1 - instalment._get_share_after(day)
+                    contract.sale_line_id._bill_until_termination(contract, share)
+                if instalment.date_from >= day:
                     instalment.is_cancelled = True
-                elif instalment.state == "pending":
+                elif instalment.state in ("pending", "order"):
                     last = day - timedelta(days=1)
                     instalment.write({"amount": instalment.amount - unused, "date_to": last})
                     instalment.date_due = min(instalment.date_due, last)
@@ -60,6 +76,7 @@ class ServiceContract(models.Model):
     def _restore_instalments(self, day):
         """Undo what ``_settle_instalments`` did for a termination on a day."""
         self.ensure_one()
+        self.sale_line_id._bill_whole_period()
         number = 0
         while values := self._prepare_instalment(number):
             number += 1

@@ -252,7 +252,7 @@ class TestInstalments(ServiceBillingCommon):
         # 300 for January – March, and 300 − 49.45 until 15 June
         self.assertEqual(invoice.amount_untaxed, 550.55)
 
-    def _sell_half_years(self):
+    def _sell_half_years(self, active=True):
         """A contract of two half-years at 600, the first of which its order bills."""
         template = self.env["service.contract.template"].create(
             {"name": "Sold", "invoice_interval": 6, "invoice_interval_unit": "month"}
@@ -262,15 +262,89 @@ class TestInstalments(ServiceBillingCommon):
             {
                 "partner_id": self.customer.id,
                 "order_line": [
-                    Command.create({"product_id": self.maintenance.id, "price_unit": 600.0})
+                    Command.create(
+                        {
+                            "product_id": self.maintenance.id,
+                            "product_uom_qty": 3,
+                            "price_unit": 200.0,
+                        }
+                    )
                 ],
             }
         )
         order.action_confirm()
-        contract = order.service_contract_ids
-        if contract.state == "draft":
-            contract.action_activate()
-        return contract
+        if active:
+            order.service_contract_ids.action_activate()
+        return order.service_contract_ids
+
+    def test_an_order_not_invoiced_yet_bills_the_days_until_the_termination(self):
+        # 15 June – 14 December has 183 days, 62 of them until 15 August: 600 × 62 / 183 = 203.28
+        last_day, next_day = date(2026, 8, 15), date(2026, 8, 16)
+        for case, expected in (
+            ("ended", [(last_day, 203.28, "order")]),
+            ("invoiced and ended", [(date(2026, 12, 14), 600.0, "credited")]),
+            ("withdrawn", [(date(2026, 12, 14), 600.0, "order")]),
+            ("withdrawn and invoiced", [(date(2026, 12, 14), 600.0, "order")]),
+            (
+                "invoiced and withdrawn",
+                [(last_day, 203.28, "order"), (date(2026, 12, 14), 396.72, "invoiced")],
+            ),
+        ):
+            with self.subTest(case):
+                contract = self._sell_half_years()
+                order = contract.sale_order_id
+                if case == "invoiced and ended":
+                    order._create_invoices().action_post()
+                contract.action_terminate(reason="Sold", date=next_day)
+                if case == "invoiced and ended":
+                    self.assertEqual(order.amount_untaxed, 600.0)
+                    self.assertEqual(contract.instalment_ids.amount_credited, 396.72)
+                else:
+                    self.assertEqual(order.amount_untaxed, 203.28)
+                    self.assertIn("203.28 instead of $&nbsp;600.00", order.message_ids[0].body)
+                if case == "invoiced and withdrawn":
+                    order._create_invoices().action_post()
+                if "withdrawn" in case:
+                    contract.action_withdraw_termination()
+                self._bill(contract, date(2026, 11, 30))
+                if order.invoice_status == "to invoice":
+                    order._create_invoices().action_post()
+                self.assertEqual(
+                    [
+                        (i.date_to, i.amount, i.state)
+                        for i in contract.instalment_ids.sorted("date_from")
+                    ],
+                    expected,
+                )
+                self.assertEqual(
+                    order.invoice_ids.amount_untaxed,
+                    203.28 if case in ("ended", "invoiced and withdrawn") else 600.0,
+                )
+
+    def test_what_an_order_bills_too_much_is_told_where_it_may_not_be_changed(self):
+        """Locked, or invoiced for a contract that never came into force: (case, excess)."""
+        seller = self._create_user("seller", "sales_team.group_sale_salesman")
+        for case, excess in (("locked", "396.72"), ("draft", None), ("invoiced draft", "600.00")):
+            with self.subTest(case):
+                contract = self._sell_half_years(active=case == "locked")
+                order = contract.sale_order_id
+                order.user_id = seller
+                if case == "locked":
+                    order.action_lock()
+                elif case == "invoiced draft":
+                    order._create_invoices()
+                contract.action_terminate(reason="Sold", date=date(2026, 8, 16))
+                self.assertEqual(order.amount_untaxed, 600.0 if excess else 0.0)
+                todo = order.activity_ids
+                self.assertEqual(todo.user_id, seller if excess else self.env["res.users"])
+                if excess:
+                    self.assertIn(f"{order.name} bills $\xa0{excess} too much", todo.summary)
+                    self.assertIn(contract.name, str(todo.note))
+
+    def test_cancelling_the_order_leaves_its_price(self):
+        order = self._sell_half_years(active=False).sale_order_id
+        order._action_cancel()
+        self.assertEqual(order.amount_untaxed, 600.0)
 
     def test_the_order_that_sold_a_contract_bills_its_first_period(self):
         contract = self._sell_half_years()
