@@ -28,11 +28,19 @@ def refuse(code, line, subject, date):
             "reading": subject["meters"][line["meter_type_id"]],
             "amount": line["meter_limit"],
         },
-        "points": lambda: {"balance": line["points_balance"], "needed": line["points_per_request"]},
+        "points": lambda: {
+            "balance": count_points_left(line, subject),
+            "needed": line["points_per_request"],
+        },
     }.get(code, dict)()
     if code in ("blocked_customer", "over_credit"):
         arguments = {"customer": subject["customer"], "why": subject["block_reason"] or ""}
     return code, {"contract": contract, **arguments}
+
+
+def count_points_left(line, subject):
+    """The points of a line's contract that others, who ask at the same time, leave a subject."""
+    return line["points_balance"] - subject["spent"].get(line["contract_id"], 0.0)
 
 
 def _refuse_state(line, date):

@@ -209,7 +209,7 @@ def _refusal_of_use(line, subject):
     ):
         return "meter_limit"
     if costs_points(line) and not line["allow_overdraft"]:
-        balance = line["points_balance"]
+        balance = reasons.count_points_left(line, subject)
         if balance <= 0 or balance < line["points_per_request"]:
             return "points"
     return None

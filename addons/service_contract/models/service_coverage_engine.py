@@ -27,8 +27,9 @@ class ServiceCoverageEngine(models.AbstractModel):
             ``component_product_id``, ``component_id``, ``competence_id``, ``site_id``, all optional
             (a machine gives its customer and site, a component its product and machine); further
             ``company_id`` and ``agency_id`` (default: the machine's, else the environment's company
-            and the customer's agency) and ``used_up``, ids of coverage lines whose last requests
-            others asked for before; other keys are for upper addons: they say who asks
+            and the customer's agency), ``used_up``, ids of coverage lines whose last requests
+            others asked for before, and ``spent``, ``{contract id: points}`` that others ask for
+            before; other keys are for upper addons: they say who asks
         :param date: the day to judge
         :return: list of dicts, one for each item in its order: ``status`` (``full``, ``partial``,
             ``none``), ``coverage_id``, ``contract_id``, ``covered_by_id`` (ids or False), ``rates``

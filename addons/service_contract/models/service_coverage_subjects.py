@@ -113,6 +113,7 @@ class ServiceCoverageEngine(models.AbstractModel):
         parents = self._read_cover_systems(rows)
         for row, item in zip(rows, items, strict=True):
             row["used_up"] = frozenset(item.get("used_up", ()))
+            row["spent"] = item.get("spent", {})
             row["lineage"] = _climb(row.pop("machine_id"), parents)
             row["categories"] = path_upwards(row.pop("category_path"))
             row["component_categories"] = path_upwards(row.pop("component_category_path"))

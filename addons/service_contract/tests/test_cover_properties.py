@@ -38,6 +38,7 @@ SUBJECT = {
     "competence_id": 1,
     "competences": {1, 2},
     "meters": {},
+    "spent": {},
 }
 
 

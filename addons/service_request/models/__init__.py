@@ -30,6 +30,7 @@ from . import service_request_notice
 from . import service_request_numbers
 from . import service_request_intake
 from . import service_request_coverage
+from . import service_request_coverage_points
 from . import service_request_deadline
 from . import service_request_response
 from . import service_request_assignment

@@ -77,7 +77,8 @@ class ServiceRequest(models.Model):
     def _decide_coverage(self, requests, items):
         """Ask the coverage engine, once for each day, and the contracts that were chosen.
 
-        Where a limit leaves fewer requests than there are, the earliest of them are covered.
+        Where a limit leaves fewer requests than there are, or a contract fewer points than they
+        cost, the earliest of them are covered.
 
         :param requests: list of the request of each item (a request may come twice)
         :param items: items of ``service.contract._cover``, or of its ``_judge_chosen``
@@ -86,13 +87,11 @@ class ServiceRequest(models.Model):
         answers = self._judge(requests, items)
         saved = [answer for request, answer in zip(requests, answers, strict=True) if request.id]
         self._find_request_limits(saved)._claim_limits()
-        while len(set(requests)) > 1 and (late := self._find_late(requests, items, answers)):
-            items = [
-                {**item, "used_up": [*item.get("used_up", ()), answer["coverage_id"]]}
-                if position in late
-                else item
-                for position, (item, answer) in enumerate(zip(items, answers, strict=True))
-            ]
+        while late := {
+            **self._find_late(requests, items, answers),
+            **self._find_poor(requests, items, answers),
+        }:
+            items = [{**item, **late.get(position, {})} for position, item in enumerate(items)]
             answers = self._judge(requests, items)
         return answers
 
@@ -122,25 +121,35 @@ class ServiceRequest(models.Model):
 
     @api.model
     def _find_late(self, requests, items, answers):
-        """Positions of the answers that come too late for what their limit leaves of requests."""
+        """Who comes too late for what a limit leaves of requests.
+
+        :return: ``{position: {"used_up": ids}}``, to be added to the items that are asked again
+        """
         limited_sudo = self._find_request_limits(answers).sudo()
-        if not limited_sudo:
-            return set()
+        if not limited_sudo or len(set(requests)) == 1:
+            return {}
         period = {line.id: (line.date_start, line.date_end) for line in limited_sudo}
         used = self.env["service.contract"]._coverage_used_by_others(
             limited_sudo.ids, period, items
         )
         left = {line.id: line.request_limit - used[line.id]["requests"] for line in limited_sudo}
         admitted = {line.id: set() for line in limited_sudo}
-        late = set()
-        for position, request in sorted(enumerate(requests), key=lambda turn: turn[1]._get_turn()):
+        late = {}
+        for position, request in self._sort_by_turn(requests):
             coverage_id = answers[position]["coverage_id"]
             taken = admitted.get(coverage_id, {request})
             if request not in taken and len(taken) >= left[coverage_id]:
-                late.add(position)
+                late[position] = {
+                    "used_up": [*items[position].get("used_up", ()), coverage_id],
+                }
             else:
                 taken.add(request)
         return late
+
+    @api.model
+    def _sort_by_turn(self, requests):
+        """Pairs (position, request), who comes first first."""
+        return sorted(enumerate(requests), key=lambda turn: turn[1]._get_turn())
 
     def _get_turn(self):
         """Sort key of who uses up limits first: what cancelled requests used does not count."""

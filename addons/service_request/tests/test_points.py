@@ -130,6 +130,80 @@ class TestPoints(ServiceRequestCommon):
         request.write({"coverage": "contract", "coverage_contract_id": self.contract.id})
         self.assertEqual(self._moves(request), [("reserve", -5)])
 
+    def test_requests_made_at_once_share_the_points_in_their_order(self):
+        """Each case: points, machines of each request by its day, what is covered, what is left."""
+        machines = self.machine | self._create_equipment(serial_number="OLD-2")
+        self.contract.action_terminate(reason="replaced", date="2020-01-02")
+        late, early = "2026-02-02 10:00:00", "2026-02-01 10:00:00"
+        for points, overdraft, asked, expected, left in (
+            (12, False, ((late, 1), (early, 1), (late, 1)), ["full", "full", "none"], 2),
+            (12, False, ((late, 1), (early, 2)), ["none", "full"], 2),
+            (7, False, ((early, 2), (late, 1)), ["partial", "none"], 2),
+            (12, True, ((late, 1), (early, 2), (early, 1)), ["full", "full", "full"], -8),
+            (10, False, ((late, 1), (early, 1)), ["full", "full"], 0),
+        ):
+            with self.subTest(points=points, overdraft=overdraft, asked=asked):
+                contract = self._create_points_contract(points, points_per_request=5)
+                contract.allow_overdraft = overdraft
+                requests = self._create_at_once(machines, asked)
+                self.assertEqual(requests.mapped("coverage"), expected)
+                self.assertEqual(contract.points_balance, left)
+                refused = requests.equipment_line_ids.filtered(lambda line: line.coverage == "none")
+                for line in refused:
+                    self.assertIn(
+                        f"{contract.name}: {left}.00 points left, 5.00 needed", line.coverage_label
+                    )
+                requests.equipment_line_ids._decide_again()
+                self.assertEqual(requests.mapped("coverage"), expected, "asked together, again")
+                self.assertEqual(contract.points_balance, left)
+                contract.action_terminate(reason="replaced", date="2020-01-02")
+
+    def _create_at_once(self, machines, asked):
+        """Requests of (day, number of machines), by one call."""
+        return self.env["service.request"].create(
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "title": "Yearly visit",
+                    "competence_id": self.competence.id,
+                    "date": day,
+                    "equipment_line_ids": [
+                        Command.create({"equipment_id": machine.id}) for machine in machines[:count]
+                    ],
+                }
+                for day, count in asked
+            ]
+        )
+
+    def test_who_comes_too_late_for_points_asks_the_next_contract(self):
+        self.contract.action_terminate(reason="replaced", date="2020-01-02")
+        first = self._create_points_contract(5, points_per_request=5)
+        second = self._create_points_contract(6, points_per_request=3)
+        day = "2026-02-01 10:00:00"
+        requests = self._create_at_once(self.machine, [(day, 1)] * 4)
+        self.assertEqual(
+            [request.equipment_line_ids.contract_id for request in requests],
+            [first, second, second, first.browse()],
+        )
+        self.assertEqual((first.points_balance, second.points_balance), (0, 0))
+
+    def test_queries_do_not_grow_with_the_requests_that_share_points(self):
+        self.contract.action_terminate(reason="replaced", date="2020-01-02")
+        self._create_points_contract(10, points_per_request=5)
+        day = "2026-02-01 10:00:00"
+        counts = []
+        for number in (4, 20):
+            requests = self._create_at_once(self.machine, [(day, 1)] * number)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            requests.equipment_line_ids._decide_again()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            requests.action_cancel()
+        self.assertGreater(counts[0], 5)
+        self.assertEqual(*counts)
+
     def test_requests_without_points_never_ask_the_ledger(self):
         requests = self._request(self._deliver_machine())
         self.env.flush_all()
