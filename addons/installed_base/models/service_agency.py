@@ -67,17 +67,19 @@ class ServiceAgency(models.Model):
         return {company: agency for company, agency in found.items() if agency}
 
     @api.model
-    def _choose(self, site, customer, company):
+    def _choose(self, site, customer, company, warehouse=None):
         """The agency that serves a site of a customer for a company; empty if there is none.
 
         :param site: the res.partner where the machine stands; its agency comes first
         :param customer: the res.partner it belongs to
         :param company: the res.company, whose first agency serves where no other one does
+        :param warehouse: the stock.warehouse that delivered, whose first agency comes before that
         """
         located = site.service_agency_id or customer.service_agency_id
         if located.company_id == company:
             return located
-        return self.browse(self._get_default_id(company.id))
+        supplied = warehouse and self._get_default_id(company.id, warehouse.id)
+        return self.browse(supplied or self._get_default_id(company.id))
 
     def _get_day(self, moment):
         """The day of a moment where this agency is; without an agency, where the user is.
@@ -86,6 +88,10 @@ class ServiceAgency(models.Model):
         """
         place = self.with_context(tz=self._get_tz() or self.env.context.get("tz"))
         return fields.Datetime.context_timestamp(place, moment).date()
+
+    def _get_today(self):
+        """The day it is now where this agency is; without an agency, where the user is."""
+        return self._get_day(fields.Datetime.now())
 
     @tools.ormcache("self.id")
     def _get_tz(self):
@@ -99,7 +105,10 @@ class ServiceAgency(models.Model):
         return agency_sudo.company_id.id, agency_sudo.warehouse_id.id
 
     @api.model
-    @tools.ormcache("company_id")
-    def _get_default_id(self, company_id):
-        # every new machine, contract and request asks
-        return self.sudo().search([("company_id", "=", company_id)], limit=1).id
+    @tools.ormcache("company_id", "warehouse_id")
+    def _get_default_id(self, company_id, warehouse_id=None):
+        """Id of the first agency of a company (and a warehouse): all that is made new asks."""
+        domain = [("company_id", "=", company_id)]
+        if warehouse_id:
+            domain.append(("warehouse_id", "=", warehouse_id))
+        return self.sudo().search(domain, limit=1).id

@@ -195,12 +195,21 @@ class ServiceEquipment(models.Model):
             lang = equipment.company_id.partner_id.lang
             equipment.name = equipment.product_id.with_context(lang=lang).name
 
-    @api.depends("site_id.service_agency_id", "partner_id.service_agency_id", "company_id")
+    @api.depends(
+        "site_id.service_agency_id",
+        "partner_id.service_agency_id",
+        "company_id",
+        "delivery_move_line_id",
+    )
     def _compute_agency_id(self):
         agencies = self.env["service.agency"]
         for equipment in self:
+            delivery_sudo = equipment.delivery_move_line_id.sudo().picking_id
             equipment.agency_id = agencies._choose(
-                equipment.site_id, equipment.partner_id, equipment.company_id
+                equipment.site_id,
+                equipment.partner_id,
+                equipment.company_id,
+                delivery_sudo.picking_type_id.warehouse_id,
             )
 
     @api.depends("site_id")

@@ -138,10 +138,11 @@ class ServiceEquipmentComponent(models.Model):
 
     @api.depends("state")
     def _compute_removal_date(self):
-        today = fields.Date.context_today(self)
         for component in self:
             removed = component.state == "removed"
-            component.removal_date = removed and (component.removal_date or today)
+            component.removal_date = removed and (
+                component.removal_date or component.equipment_id.agency_id._get_today()
+            )
 
     @api.depends("state", "replaced_by_id.current_id")
     def _compute_current_id(self):

@@ -105,7 +105,7 @@ class ServiceEquipmentComponent(models.Model):
             the day is before that on which the component was installed
         """
         self.ensure_one()
-        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        date = fields.Date.to_date(date) or self.equipment_id.agency_id._get_today()
         self._check_installed()
         self._check_replacement(product, lot, date)
         old_name = self.display_name
@@ -224,7 +224,7 @@ class ServiceEquipmentComponent(models.Model):
                     product=product.display_name,
                 )
             )
-        if date > fields.Date.context_today(self):
+        if date > self.equipment_id.agency_id._get_today():
             raise UserError(
                 self.env._(
                     "%(date)s is in the future: record the replacement of %(component)s on the day "

@@ -37,10 +37,11 @@ class ServiceEquipment(models.Model):
 
     @api.depends("state")
     def _compute_retirement_date(self):
-        today = fields.Date.context_today(self)
         for equipment in self:
             retired = equipment.state == "retired"
-            equipment.retirement_date = retired and (equipment.retirement_date or today)
+            equipment.retirement_date = retired and (
+                equipment.retirement_date or equipment.agency_id._get_today()
+            )
 
     @api.constrains("retirement_date", "delivery_date")
     def _check_retirement_date(self):
@@ -91,8 +92,8 @@ class ServiceEquipment(models.Model):
             self._check_transition(vals["state"])
         if not DATED_CHANGES.keys() & vals.keys():
             return super().write(vals)
-        today = fields.Date.context_today(self)
-        for changes, machines in self.grouped(lambda m: m._get_dated_changes(vals)).items():
+        groups = self.grouped(lambda m: (m._get_dated_changes(vals), m.agency_id._get_today()))
+        for (changes, today), machines in groups.items():
             dates = {DATED_CHANGES[name]: today for name in changes}
             super(ServiceEquipment, machines).write({**dates, **vals})
         return True

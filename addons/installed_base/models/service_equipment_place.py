@@ -1,6 +1,6 @@
 from urllib.parse import quote
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 
@@ -166,11 +166,11 @@ class ServiceEquipment(models.Model):
 
     def _check_day(self, date):
         """Refuse a day on which these machines cannot have changed their place."""
-        if date > fields.Date.context_today(self):
-            raise UserError(
-                self.env._("%s is in the future: record it on the day it happens.", date)
-            )
         for equipment in self:
+            if date > equipment.agency_id._get_today():
+                raise UserError(
+                    self.env._("%s is in the future: record it on the day it happens.", date)
+                )
             if equipment.delivery_date and date < equipment.delivery_date:
                 raise UserError(
                     self.env._(

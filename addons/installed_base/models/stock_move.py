@@ -91,7 +91,10 @@ class StockMove(models.Model):
     def _get_equipment_agency(self):
         """The agency that the machines of this move have, or will have once it made them."""
         site = self._get_equipment_site()
-        return self.env["service.agency"]._choose(site, site.commercial_partner_id, self.company_id)
+        warehouse = self.picking_id.picking_type_id.warehouse_id
+        return self.env["service.agency"]._choose(
+            site, site.commercial_partner_id, self.company_id, warehouse
+        )
 
     def _get_equipment_site(self):
         """The address that this move brought goods to, or took them back from."""

@@ -14,7 +14,9 @@ class ServiceEquipmentComponentReplace(models.TransientModel):
     equipment_id = fields.Many2one(related="component_id.equipment_id")
     company_id = fields.Many2one(related="component_id.company_id")
     part_count = fields.Integer(compute="_compute_part_count")
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        compute="_compute_date", store=True, readonly=False, required=True, precompute=True
+    )
     proposed_product_ids = fields.Many2many(
         "product.product",
         string="Proposed Parts",
@@ -57,6 +59,11 @@ class ServiceEquipmentComponentReplace(models.TransientModel):
         help="The parts that sat in the old part sit in the new one now; otherwise they go with "
         "the old one.",
     )
+
+    @api.depends("component_id")
+    def _compute_date(self):
+        for wizard in self:
+            wizard.date = wizard.date or wizard.equipment_id.agency_id._get_today()
 
     @api.depends("component_id")
     def _compute_part_count(self):

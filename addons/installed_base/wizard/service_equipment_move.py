@@ -10,7 +10,9 @@ class ServiceEquipmentMove(models.TransientModel):
     _description = "Move Equipment to Another Site"
 
     equipment_ids = fields.Many2many("service.equipment", string="Machines", required=True)
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        compute="_compute_date", store=True, readonly=False, required=True, precompute=True
+    )
     partner_id = fields.Many2one("res.partner", string="Customer", compute="_compute_partner_id")
     site_id = fields.Many2one(
         "res.partner",
@@ -33,6 +35,11 @@ class ServiceEquipmentMove(models.TransientModel):
                 "equipment_ids", [Command.set(self.env.context.get("active_ids") or [])]
             )
         return values
+
+    @api.depends("equipment_ids")
+    def _compute_date(self):
+        for wizard in self:
+            wizard.date = wizard.date or wizard.equipment_ids[:1].agency_id._get_today()
 
     @api.depends("equipment_ids")
     def _compute_partner_id(self):

@@ -65,12 +65,17 @@ class SaleOrderLine(models.Model):
         waits_for_delivery = not machines and any(
             order.order_line.mapped("product_id.is_equipment")
         )
+        customer = order.partner_id.commercial_partner_id
+        agency = self.env["service.agency"]._choose(
+            customer, customer, order.company_id, order.warehouse_id
+        )
         return {
             **self._prepare_sold_values(),
             "template_id": template.id,
             "company_id": order.company_id.id,
-            "partner_id": order.partner_id.commercial_partner_id.id,
-            "date_start": False if waits_for_delivery else fields.Date.context_today(self),
+            "partner_id": customer.id,
+            "agency_id": agency.id,
+            "date_start": False if waits_for_delivery else agency._get_today(),
             "coverage_ids": [
                 Command.create(vals) for vals in template._prepare_coverage_values(machines)
             ],

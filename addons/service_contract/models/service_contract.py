@@ -98,14 +98,17 @@ class ServiceContract(models.Model):
         check_company=True,
     )
 
-    @api.depends("partner_id.service_agency_id", "company_id")
+    @api.depends("partner_id.service_agency_id", "company_id", "picking_id", "sale_line_id")
     def _compute_agency_id(self):
-        default_by_company = self.env["service.agency"]._default_by_company(self.company_id)
         for contract in self:
-            agency = contract.partner_id.service_agency_id
-            if agency.company_id != contract.company_id:
-                agency = default_by_company.get(contract.company_id)
-            contract.agency_id = agency
+            customer, contract_sudo = contract.partner_id, contract.sudo()
+            warehouse_sudo = (
+                contract_sudo.picking_id.picking_type_id.warehouse_id
+                or contract_sudo.sale_line_id.order_id.warehouse_id
+            )
+            contract.agency_id = self.env["service.agency"]._choose(
+                customer, customer, contract.company_id, warehouse_sudo
+            )
 
     @api.constrains("date_start", "date_end")
     def _check_dates(self):

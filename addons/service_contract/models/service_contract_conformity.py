@@ -74,7 +74,6 @@ class ServiceContract(models.Model):
 
     @api.depends("price", "date_start", "date_end", "invoice_interval", "invoice_interval_unit")
     def _compute_conformity(self):
-        today = fields.Date.context_today(self)
         facts = self._conformity_facts()
         for contract in self:
             fact = facts.get(contract._origin.id, {})
@@ -90,7 +89,7 @@ class ServiceContract(models.Model):
             )
             contract.next_visit_date = fact.get("next_visit", False)
             # technicians may not read what they compute here
-            price = contract.sudo()._get_price_until(today)
+            price = contract.sudo()._get_price_until(contract.agency_id._get_today())
             cost = fact.get("cost", 0.0)
             contract.conformity_price = price
             contract.conformity_cost = cost

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -39,8 +41,10 @@ class ServiceContractCoverage(models.Model):
         period = {line.id: (line.date_start, line.date_end) for line in limited}
         used = self.env["service.contract"]._coverage_usage(limited.ids, period)
         metered = limited.filtered("meter_limit")
+        # no reading is in the future: until tomorrow are all of them, whatever day it is where
+        tomorrow = fields.Date.today() + timedelta(days=1)
         totals = self.env["service.meter"]._read_totals(
-            metered.equipment_id.ids, metered.meter_type_id.ids, fields.Date.context_today(self)
+            metered.equipment_id.ids, metered.meter_type_id.ids, tomorrow
         )
         for line in self:
             use = used.get(line._origin.id, {})

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -11,13 +11,13 @@ class ServiceContract(models.Model):
     def action_activate(self):
         """Put draft contracts into force and grant their points.
 
-        A contract without a start date starts today.
+        A contract without a start date starts today, where its agency is.
 
         :raise UserError: when a contract is not a draft
         """
         self._check_state("draft")
-        today = fields.Date.context_today(self)
-        self.filtered(lambda contract: not contract.date_start).date_start = today
+        for contract in self.filtered(lambda contract: not contract.date_start):
+            contract.date_start = contract.agency_id._get_today()
         self._activate()
 
     def _activate(self):

@@ -36,7 +36,7 @@ class ServiceContract(models.Model):
         """Stop cover from a day on, until the contract is resumed. Before that day it is in force.
 
         :param reason: why, shown to whoever asks for service; without it a dialogue asks for it
-        :param date: first day without cover (default: today)
+        :param date: first day without cover (default: today, where the agency is)
         :raise UserError: when a contract is not active, or its suspension is announced
         """
         self._check_state("active")
@@ -51,19 +51,29 @@ class ServiceContract(models.Model):
             )
         if not reason:
             return self._ask_to_stop("suspend")
-        today = fields.Date.context_today(self)
-        date = fields.Date.to_date(date) or today
+        days = self._get_first_days(date)
         self.env["service.contract.suspension"].create(
             [
-                {
-                    "contract_id": contract.id,
-                    "date_start": date,
-                    "reason": reason,
-                }
+                {"contract_id": contract.id, "date_start": days[contract], "reason": reason}
                 for contract in self
             ]
         )
-        return date > today or self._suspend()
+        return self._filter_reached(days)._suspend()
+
+    def _get_first_days(self, date):
+        """``{contract: first day}`` of something: the date given, else today where its agency is.
+
+        :param date: a date, its text, or False
+        """
+        date = fields.Date.to_date(date)
+        return {contract: date or contract.agency_id._get_today() for contract in self}
+
+    def _filter_reached(self, days):
+        """Those whose day has come where their agency is.
+
+        :param days: ``{contract: date}``
+        """
+        return self.filtered(lambda contract: days[contract] <= contract.agency_id._get_today())
 
     def _suspend(self):
         """The first day without cover has come."""
@@ -74,38 +84,40 @@ class ServiceContract(models.Model):
 
         A suspension that is only announced is withdrawn.
 
-        :param date: first covered day (default: today)
+        :param date: first covered day (default: today, where the agency is)
         :raise UserError: when a contract is not suspended
         """
         announced = self.filtered(lambda c: c.state == "active" and c.suspension_date)
         (self - announced)._check_state("suspended")
-        last_day = fields.Date.to_date(date or fields.Date.context_today(self)) - timedelta(days=1)
-        going_on = self.suspension_ids.filtered(lambda period: not period.date_end)
-        never_felt = going_on.filtered(lambda period: period.date_start > last_day)
-        never_felt.unlink()
-        (going_on - never_felt).date_end = last_day
+        days = self._get_first_days(date)
+        for period in self.suspension_ids.filtered(lambda period: not period.date_end):
+            first_day = days[period.contract_id]
+            if period.date_start >= first_day:
+                period.unlink()
+            else:
+                period.date_end = first_day - timedelta(days=1)
         self.state = "active"
 
     def action_terminate(self, reason=False, date=False):
         """End contracts early, for good. Those that end on a later day stay in force until then.
 
         :param reason: why; without it a dialogue asks for it
-        :param date: first day without cover (default: today); a draft never covers anything
+        :param date: first day without cover (default: today, where the agency is); a draft never
+            covers anything
         :raise UserError: when a contract has ended already, or its end is announced
         """
         self._check_state("draft", "active", "suspended")
         self._check_not_announced()
         if not reason:
             return self._ask_to_stop("terminate")
-        today = fields.Date.context_today(self)
-        date = fields.Date.to_date(date) or today
+        days = self._get_first_days(date)
         never_in_force = self.filtered(lambda contract: contract.state == "draft")
         for contract in never_in_force:
             starts = contract.coverage_ids.filtered("date_start").mapped("date_start")
-            contract.termination_date = min([date, *starts])
-        (self - never_in_force).termination_date = date
-        self.termination_reason = reason
-        return (self if date <= today else never_in_force)._terminate()
+            days[contract] = min([days[contract], *starts])
+        for day, contracts in self.grouped(days.get).items():
+            contracts.write({"termination_date": day, "termination_reason": reason})
+        return (never_in_force | self._filter_reached(days))._terminate()
 
     def _terminate(self):
         """The last covered day is over."""
@@ -130,7 +142,6 @@ class ServiceContract(models.Model):
             )
 
     def _check_withdrawable(self):
-        today = fields.Date.context_today(self)
         for contract in self:
             if not contract.termination_date:
                 raise UserError(
@@ -139,6 +150,7 @@ class ServiceContract(models.Model):
                         contract=contract.name,
                     )
                 )
+            today = contract.agency_id._get_today()
             if contract.termination_date <= today or contract.state == "terminated":
                 raise UserError(
                     self.env._(

@@ -24,7 +24,8 @@ class ServiceEquipment(models.Model):
         [("full", "Covered"), ("partial", "Partly Covered"), ("none", "Not Covered")],
         string="Covered Today",
         compute="_compute_coverage",
-        help="What the contracts of the customer cover today, whatever the competence.",
+        help="What the contracts of the customer cover today, where the agency of the machine is, "
+        "whatever the competence.",
     )
     coverage_reason = fields.Char(compute="_compute_coverage")
     coverage_contract_id = fields.Many2one(
@@ -60,18 +61,18 @@ class ServiceEquipment(models.Model):
             equipment.warranty_end = ends.get(equipment._origin, False)
 
     @api.depends_context("uid", "lang")
-    @api.depends("partner_id", "product_id", "parent_id", "contract_coverage_ids")
+    @api.depends("partner_id", "product_id", "parent_id", "agency_id", "contract_coverage_ids")
     def _compute_coverage(self):
-        answers = self.env["service.contract"]._cover(
-            [{"equipment_id": equipment._origin.id} for equipment in self],
-            fields.Date.context_today(self),
-        )
-        for equipment, answer in zip(self, answers, strict=True):
-            equipment.coverage_status = answer["status"]
-            equipment.coverage_reason = answer["reason"]
-            equipment.coverage_contract_id = answer["contract_id"]
-            for name in RATES:
-                equipment[name] = answer["rates"][name.removesuffix("_rate")]
+        for today, machines in self.grouped(lambda m: m.agency_id._get_today()).items():
+            answers = self.env["service.contract"]._cover(
+                [{"equipment_id": machine._origin.id} for machine in machines], today
+            )
+            for machine, answer in zip(machines, answers, strict=True):
+                machine.coverage_status = answer["status"]
+                machine.coverage_reason = answer["reason"]
+                machine.coverage_contract_id = answer["contract_id"]
+                for name in RATES:
+                    machine[name] = answer["rates"][name.removesuffix("_rate")]
 
     @api.model
     def _get_history_fields(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 
 
@@ -9,7 +9,7 @@ class ServiceEquipment(models.Model):
 
     def _transfer_contracts(self, answer):
         result = super()._transfer_contracts(answer)
-        date = answer.date if answer else fields.Date.context_today(self)
+        date = answer.date if answer else self[:1].agency_id._get_today()
         promises = self._find_promises(date)
         action = answer.contract_action if answer and answer._may_settle_contracts() else False
         if not action:

@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.installed_base.tests.delivery_common import DeliveryCommon
 
@@ -20,7 +20,12 @@ class TestLocalDays(ServiceContractCommon, DeliveryCommon):
         )
         cls.office = cls.env["resource.calendar"].create({"name": "Office", "tz": "UTC"})
         cls.site.service_agency_id = cls.env["service.agency"].create(
-            {"name": "Branch", "code": "BRA", "resource_calendar_id": cls.office.id}
+            {
+                "name": "Branch",
+                "code": "BRA",
+                "resource_calendar_id": cls.office.id,
+                "warehouse_id": cls.warehouse.id,
+            }
         )
         cls.users = cls.env["res.users"]
         for tz in ("UTC", "America/New_York"):
@@ -66,6 +71,110 @@ class TestLocalDays(ServiceContractCommon, DeliveryCommon):
                     self._check_transfer(back, user, day)
                     self._validate_as(user, back)
                     self.assertEqual((machine.state, machine.state_since), ("returned", day))
+
+    def test_today_is_that_of_the_agency_whoever_asks(self):
+        machine = self._create_equipment(serial_number="L-1", site_id=self.site.id)
+        part = self.env["service.equipment.component"].create(
+            {"equipment_id": machine.id, "product_id": self.nozzle.id}
+        )
+        for tz, day, status in (
+            ("Europe/Paris", "2027-01-01", "none"),
+            ("America/New_York", "2026-12-31", "full"),
+        ):
+            for user_tz in ("UTC", "Asia/Shanghai"):
+                with self.subTest(tz=tz, user=user_tz), freeze_time("2026-12-31 23:30:00"):
+                    self.office.tz = tz
+                    env = self.env(context={**self.env.context, "tz": user_tz})
+                    env.invalidate_all()
+                    contract, undated = (
+                        self._create_contract(
+                            {"equipment_id": machine.id},
+                            active=False,
+                            agency_id=machine.agency_id.id,
+                            **values,
+                        ).with_env(env)
+                        for values in ({}, {"date_start": False, "date_end": False})
+                    )
+                    (contract | undated).action_activate()
+                    self.assertEqual(str(undated.date_start), day)
+                    undated.action_terminate("Test")
+                    self.assertEqual(
+                        (undated.state, str(undated.termination_date)), ("terminated", day)
+                    )
+                    self.assertEqual(machine.with_env(env).coverage_status, status)
+                    self._check_wizards(env, machine, part, contract, day)
+                    contract.action_suspend("Test")
+                    self.assertEqual(
+                        (contract.state, str(contract.suspension_date)), ("suspended", day)
+                    )
+                    contract.action_resume()
+                    self.assertFalse(contract.suspension_ids, "resumed on its first day")
+                    contract.action_terminate("Test", "2027-01-01")
+                    ended = "terminated" if day == "2027-01-01" else "active"
+                    self.assertEqual(contract.state, ended)
+                    if ended == "active":
+                        contract.action_withdraw_termination()
+                        contract.action_terminate("Test")
+
+    def _check_wizards(self, env, machine, part, contract, day):
+        """What the dialogues propose as their date."""
+        examination = machine.with_env(env).action_examine_coverage()["res_id"]
+        self.assertEqual(str(env["service.coverage.examination"].browse(examination).date), day)
+        for model, defaults in (
+            ("service.contract.stop", {"contract_ids": contract.ids, "operation": "suspend"}),
+            ("service.equipment.move", {"equipment_ids": machine.ids}),
+            ("service.equipment.transfer", {"equipment_ids": machine.ids}),
+            ("service.equipment.component.replace", {"component_id": part.id}),
+        ):
+            asking = env[model].with_context(
+                **{f"default_{name}": value for name, value in defaults.items()}
+            )
+            form = Form(asking)
+            self.assertEqual(str(form.date), day, model)
+
+    def test_the_warehouse_that_delivers_names_the_agency_where_nobody_else_does(self):
+        self.site.service_agency_id = self.customer.service_agency_id = False
+        warehouse = self.env["stock.warehouse"].create({"name": "South", "code": "SOU"})
+        agency = self.env["service.agency"].create(
+            {
+                "name": "South",
+                "code": "SOU",
+                "warehouse_id": warehouse.id,
+                "resource_calendar_id": self.office.id,
+            }
+        )
+        self.office.tz = "Asia/Shanghai"
+        maintenance = self._create_product(
+            "Maintenance",
+            type="service",
+            service_contract_template_id=self._create_template().id,
+        )
+        with freeze_time("2026-12-31 23:30:00"):
+            picking = self._transfer(
+                self.machine_product,
+                ["S-1"],
+                picking_type_id=warehouse.out_type_id.id,
+                location_id=warehouse.lot_stock_id.id,
+            )
+            self._validate(picking)
+            order = self.env["sale.order"].create(
+                {
+                    "partner_id": self.customer.id,
+                    "warehouse_id": warehouse.id,
+                    "order_line": [Command.create({"product_id": maintenance.id})],
+                }
+            )
+            order.action_confirm()
+        machine = self._equipment(self.machine_product, serial_number="S-1")
+        warranty, sold = machine.contract_coverage_ids.contract_id, order.service_contract_ids
+        self.assertEqual(machine.agency_id, agency)
+        self.assertEqual((warranty | sold).agency_id, agency)
+        self.assertEqual(
+            [str(day) for day in (machine.delivery_date, warranty.date_start, sold.date_start)],
+            ["2027-01-01"] * 3,
+        )
+        self.customer.service_agency_id = self.agency
+        self.assertEqual((warranty | sold).agency_id, self.agency)
 
     def _check_transfer(self, back, user, day):
         """A warranty of this one day covers what comes back on it."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceContractStop(models.TransientModel):
@@ -16,10 +16,18 @@ class ServiceContractStop(models.TransientModel):
     reason = fields.Char(required=True)
     date = fields.Date(
         string="From",
+        compute="_compute_date",
+        store=True,
+        readonly=False,
         required=True,
-        default=fields.Date.context_today,
+        precompute=True,
         help="First day on which nothing is covered any more.",
     )
+
+    @api.depends("contract_ids")
+    def _compute_date(self):
+        for wizard in self:
+            wizard.date = wizard.date or wizard.contract_ids[:1].agency_id._get_today()
 
     def action_confirm(self):
         """Stop the contracts with the reason and the date given."""

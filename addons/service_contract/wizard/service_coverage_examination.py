@@ -21,7 +21,9 @@ class ServiceCoverageExamination(models.TransientModel):
     component_product_id = fields.Many2one("product.product", string="Component")
     competence_id = fields.Many2one("service.competence")
     site_id = fields.Many2one("res.partner")
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        compute="_compute_date", store=True, readonly=False, required=True, precompute=True
+    )
     status = fields.Selection(
         [("full", "Covered"), ("partial", "Partly Covered"), ("none", "Not Covered")],
         compute="_compute_answer",
@@ -34,6 +36,12 @@ class ServiceCoverageExamination(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
     )
+
+    @api.depends("partner_id", "equipment_id")
+    def _compute_date(self):
+        for examination in self:
+            agency = examination.equipment_id.agency_id or examination.partner_id.service_agency_id
+            examination.date = examination.date or agency._get_today()
 
     def _get_item(self):
         """What the coverage engine is asked about: an item of ``service.contract._cover``."""
