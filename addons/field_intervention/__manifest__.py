@@ -17,6 +17,7 @@
         "wizard/service_intervention_cancel_views.xml",
         "wizard/service_intervention_exchange_views.xml",
         "views/field_intervention_menus.xml",
+        "wizard/service_request_plan_views.xml",
         "wizard/service_van_count_views.xml",
         "views/stock_quant_views.xml",
         "views/service_intervention_nature_views.xml",

@@ -1,22 +1,16 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
     @api.model
-    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+    def _get_likely_products(self):
         """On an intervention the parts of the van and of its machines are proposed first."""
-        intervention = self.env["service.intervention"].browse(
-            self.env.context.get("propose_for_intervention_id")
+        products = super()._get_likely_products()
+        intervention_id = self.env.context.get("propose_for_intervention_id")
+        if not intervention_id:
+            return products
+        return (
+            products | self.env["service.intervention"].browse(intervention_id)._get_likely_parts()
         )
-        found = super().name_search
-        if not intervention:
-            return found(name, domain, operator, limit)
-        likely = Domain("id", "in", intervention._get_likely_parts().ids)
-        given = Domain(domain or [])
-        first = found(name, given & likely, operator, limit)
-        if limit and len(first) >= limit:
-            return first
-        return first + found(name, given & ~likely, operator, limit and limit - len(first))

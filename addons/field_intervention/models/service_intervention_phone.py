@@ -98,9 +98,4 @@ class ServiceIntervention(models.Model):
             if van
             else self.env["product.product"].sudo()
         )
-        machines = self.equipment_ids
-        boms = self.env["service.bom"]
-        found = boms.sudo()._find(machines.product_id.product_tmpl_id, self.company_id)
-        in_boms = boms.sudo().union(*found.values()).line_ids.product_id
-        installed = machines.component_ids.filtered(lambda part: part.state == "installed")
-        return (in_van | in_boms | installed.sudo().product_id).with_env(self.env)
+        return in_van.with_env(self.env) | self.equipment_ids._get_known_parts()

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -24,6 +25,35 @@ class TestRequest(FieldInterventionCommon):
         self.assertEqual(intervention.equipment_ids, machines[:2])
         self.assertEqual(intervention.consumption_ids, part)
         self.assertFalse(other.intervention_id)
+
+    def test_several_requests_are_planned_in_one_dialogue(self):
+        first, second, planned, closed = (
+            self._request(self._create_equipment()) for _number in range(4)
+        )
+        self._plan(planned)
+        closed.action_close()
+        self.env.invalidate_all()
+        dialogue = self.env["service.request.plan"].with_user(self.dispatcher)
+        selected = first | second | planned | closed
+        wizard = dialogue.with_context(active_ids=selected.ids).create(
+            {"intervention_type": "workshop"}
+        )
+        self.assertEqual(wizard.left_out_ids, planned | closed)
+        wizard.action_plan()
+        for request in first | second:
+            self.assertRecordValues(
+                request.intervention_ids,
+                [
+                    {
+                        "state": "draft",
+                        "intervention_type": "workshop",
+                        "equipment_ids": request.equipment_id.ids,
+                    }
+                ],
+            )
+        self.assertEqual(len((planned | closed).intervention_ids), 1)
+        with self.assertRefused(UserError, "None of these requests needs"):
+            dialogue.with_context(active_ids=selected.ids).create({}).action_plan()
 
     def test_customer_and_site_lead_to_their_interventions(self):
         for days in range(2):

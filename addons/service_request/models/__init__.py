@@ -2,9 +2,11 @@ from . import account_tax
 from . import ir_http
 from . import ir_rule
 from . import ir_ui_menu
+from . import product_product
 from . import product_template
 from . import res_company
 from . import res_config_settings
+from . import res_currency
 from . import res_partner
 from . import res_partner_search
 from . import res_users
@@ -34,6 +36,7 @@ from . import service_request_coverage_points
 from . import service_request_deadline
 from . import service_request_response
 from . import service_request_assignment
+from . import service_request_assignment_reason
 from . import service_request_assign_actions
 from . import service_request_billing
 from . import service_request_agreement
@@ -47,6 +50,7 @@ from . import service_request_equipment
 from . import service_request_component
 from . import service_consumption
 from . import service_consumption_amounts
+from . import service_consumption_units
 from . import service_consumption_tax
 from . import service_consumption_availability
 from . import service_consumption_closed

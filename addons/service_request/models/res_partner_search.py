@@ -29,12 +29,14 @@ class ResPartner(models.Model):
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         """For a request, find customers and, before each, those of its sites that are meant."""
-        found = super().name_search(name, domain, operator, limit)
-        text = name and name.strip()
-        if not self.env.context.get("service_customer_search") or operator != "ilike" or not text:
+        if not self.env.context.get("service_customer_search") or operator != "ilike":
+            return super().name_search(name, domain, operator, limit)
+        given = Domain(domain or Domain.TRUE)
+        found = super().name_search(name, given & Domain("parent_id", "=", False), operator, limit)
+        if not (text := name and name.strip()):
             return found
         sites = self.search_fetch(
-            self._get_service_site_domain(text) & Domain("parent_id", "any", domain or []),
+            given & self._get_service_site_domain(text),
             ["display_name", "parent_id"],
             # at most half of the answer: a town full of sites hides no customer
             limit=limit and (limit + 1) // 2,

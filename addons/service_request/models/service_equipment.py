@@ -69,6 +69,19 @@ class ServiceEquipment(models.Model):
             found = found or super().name_search(name, near, operator, limit)
         return found
 
+    def _get_known_parts(self):
+        """The products that these machines have or may have: in their service BOMs, or installed.
+
+        :return: product.product
+        """
+        # what a machine is made of is no secret to who works on it
+        boms_sudo = self.env["service.bom"].sudo()
+        for company, machines in self.grouped("company_id").items():
+            found = boms_sudo._find(machines.product_id.product_tmpl_id, company)
+            boms_sudo = boms_sudo.union(boms_sudo, *found.values())
+        installed_sudo = self.component_ids.filtered(lambda part: part.state == "installed").sudo()
+        return (boms_sudo.line_ids.product_id | installed_sudo.product_id).with_env(self.env)
+
     def action_view_requests(self):
         """Open all the requests about this machine."""
         self.ensure_one()

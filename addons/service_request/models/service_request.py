@@ -59,7 +59,10 @@ class ServiceRequest(models.Model):
         precompute=True,
         index=True,
         tracking=True,
-        domain="[('parent_id', '=', False), ('principal_ids', '=?', principal_id)]",
+        # who is found by one of their sites is chosen by it
+        domain="['|', '&', ('parent_id', '=', False), ('principal_ids', '=?', principal_id), "
+        "'&', ('type', 'in', ('delivery', 'other')), "
+        "('parent_id', 'any', [('parent_id', '=', False), ('principal_ids', '=?', principal_id)])]",
         help="Only a request that came by e-mail from an unknown sender may wait without customer.",
     )
     commercial_partner_id = fields.Many2one(
@@ -85,6 +88,11 @@ class ServiceRequest(models.Model):
         index="btree_not_null",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="The person who asks.",
+    )
+    contact_phone = fields.Char(
+        string="Phone",
+        compute="_compute_contact_phone",
+        help="Where the contact is called, or else the site or the customer.",
     )
 
     # Description
@@ -197,6 +205,12 @@ class ServiceRequest(models.Model):
                 machine = request.equipment_id
                 own = machine.partner_id.commercial_partner_id == customer
                 request.contact_id = own and machine.contact_id
+
+    @api.depends("contact_id.phone", "site_id.phone", "partner_id.phone")
+    def _compute_contact_phone(self):
+        for request in self:
+            parties = (request.contact_id, request.site_id, request.partner_id)
+            request.contact_phone = next((p.phone for p in parties if p.phone), False)
 
     @api.depends("partner_id", "site_id", "company_id")
     def _compute_agency_id(self):

@@ -162,6 +162,14 @@ class ServiceRequest(models.Model):
         start = self.date or fields.Datetime.now()
         return start + timedelta(days=days, hours=self.paused_hours)
 
+    @api.onchange("deadline")
+    def _onchange_deadline(self):
+        """The reason is asked for as soon as another date is typed."""
+        promises = self._plan_promises()[self]
+        automatic = promises[self.commitment_contract_id].get("deadline")
+        automatic = automatic or self._get_default_deadline()
+        self.deadline_manual = bool(self.deadline) and self.deadline != automatic
+
     def _inverse_deadline(self):
         # the web client sends back what it was shown: only another date was set by hand
         typed = {request: request.deadline for request in self}

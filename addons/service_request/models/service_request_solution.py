@@ -29,9 +29,7 @@ class ServiceRequest(models.Model):
         for request in self:
             asking = request.title and request.state in (False, "open") and not request.solution_id
             title = request.title if asking else ""
-            request.suggested_solution_ids = self.env["service.solution"]._search_text(
-                title, SUGGESTED
-            )
+            request.suggested_solution_ids = self.env["service.solution"]._suggest(title, SUGGESTED)
             request.similar_request_ids = request._search_solved(title, SUGGESTED)
 
     @api.model

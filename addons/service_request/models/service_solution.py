@@ -101,4 +101,4 @@ class ServiceSolution(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "service_request.service_request_action"
         )
-        return {**action, "domain": [("solution_id", "=", self.id)]}
+        return {**action, "domain": [("solution_id", "=", self.id)], "context": {}}

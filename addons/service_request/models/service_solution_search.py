@@ -90,6 +90,36 @@ class ServiceSolution(models.Model):
         return found[:limit]
 
     @api.model
+    def _suggest(self, text, limit):
+        """Published solutions that hold more than half of the words of a text, the best first.
+
+        What has less in common with it has that by chance: nothing is better than something
+        irrelevant.
+
+        :param text: what is asked, in words; those that say nothing do not count
+        :param limit: how many at most
+        """
+        words = _get_words(text)
+        if not words:
+            return self.browse()
+        found = SQL("%s @@ %s", VECTOR, _get_tsquery(words, "|"))
+        enough = SQL(
+            """(
+                SELECT 2 * count(*) FILTER (WHERE %s @@ word.query) > count(*)
+                  FROM (SELECT to_tsquery(service_solution.language::regconfig, said) AS query
+                          FROM unnest(%s) AS said) AS word
+                 WHERE numnode(word.query) > 0
+            )""",
+            VECTOR,
+            words,
+        )
+        rank = SQL(
+            "ts_rank(%s::float4[], %s, %s)", WEIGHTS, VECTOR, _get_tsquery(words, "|", "ABCD")
+        )
+        published = Domain("state", "=", "published")
+        return self.browse(self._get_ids(found, enough, rank, limit, published, most_used=False))
+
+    @api.model
     def _match(self, criteria, operator, limit, domain):
         """Ids of the solutions with all (``&``) or any (``|``) of the words of each criterion."""
         anywhere = [_get_tsquery(words, operator) for words, _labels in criteria]

@@ -167,6 +167,31 @@ class TestAssignmentRules(ServiceRequestCommon):
         self.assertIn(self.queue, wizard.queue_line_ids.queue_id)
         wizard.queue_line_ids.filtered(lambda ln: ln.queue_id == self.queue).action_assign()
         self.assertRecordValues(request, [{"assignment": "queue", "queue_id": self.queue.id}])
+        self.assertFalse(wizard.is_no_queue_concerned)
+        concerned.competence_ids = False
+        wizard = self._open_dialogue(request)
+        self.assertTrue(wizard.is_no_queue_concerned)
+        self.assertLessEqual(concerned | self.queue, wizard.queue_line_ids.queue_id)
+
+    def test_why_it_is_with_whom_it_is(self):
+        request = self._request()
+        self.assertIn("Competent for « Heating »", request.assignment_reason)
+        request.competence_id = False
+        self.assertIn("No competence is given", request.assignment_reason)
+        self.lyon.user_ids = self.colleague
+        nowhere = self._request(agency_id=self.lyon.id, competence_id=False)
+        self.assertRegex(nowhere.assignment_reason, "No competence is given.*Lyon has no disp")
+        request.competence_id = self.env["service.competence"].create({"name": "X", "code": "X"})
+        self.assertIn("no queue takes it", request.assignment_reason)
+        self.queue.competence_ids = request.competence_id
+        other = self._request(competence_id=request.competence_id.id)
+        self.assertRegex(other.assignment_reason, "Nobody competent for « X ».*its queue")
+        request.action_assign_to(self.colleague.id)
+        self.assertIn("by hand", request.assignment_reason)
+        request.action_send_to_sales()
+        self.assertIn("salesperson", request.assignment_reason)
+        self.call_taker.service_default_assignment = "self"
+        self.assertIn(self.call_taker.name, self._request().assignment_reason)
 
     def test_second_of_two_dispatchers_is_told(self):
         with freeze_time("2026-03-02 10:00:00"):

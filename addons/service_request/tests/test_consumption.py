@@ -137,6 +137,18 @@ class TestConsumption(ServiceRequestCommon):
         for quantity in (0, -2):
             with self.assertRefused(ValidationError, "must be more than zero"):
                 self._consume(self.request, self.burner, quantity)
+        with self.assertRefused(ValidationError, "Labour is counted in Hours.*consumed in kg"):
+            self._consume(self.request, self.labor, uom_id=self.env.ref("uom.product_uom_kgm").id)
+
+    def test_own_units_and_those_of_time_are_proposed(self):
+        part, labor = (
+            self._consume(self.request, product) for product in (self.burner, self.labor)
+        )
+        self.assertEqual(part.allowed_uom_ids, self.burner.uom_id)
+        self.assertLessEqual(
+            self.labor.uom_id | self.env.ref("uom.product_uom_day"), labor.allowed_uom_ids
+        )
+        self.assertNotIn(self.burner.uom_id, labor.allowed_uom_ids)
 
     def test_done_consumption_is_not_deleted(self):
         part = self._consume(self.request, self.burner)

@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import ServiceRequestCommon
 
@@ -52,6 +52,27 @@ class TestDeadline(ServiceRequestCommon):
         self.assertTrue(request.deadline_manual)
         request.severity_id = self.env.ref("service_request.service_severity_low")
         self.assertEqual(request.deadline, datetime(2026, 3, 4, 12))
+
+    def test_typed_deadline_asks_for_its_reason(self):
+        machine = self._deliver_machine()
+        form = Form(self.env["service.request"].with_user(self.call_taker))
+        form.title = "Cold"
+        form.equipment_id = machine
+        form.severity_id = self.blocking
+        self.assertFalse(form.deadline_manual)
+        automatic = form.deadline
+        form.deadline = datetime(2026, 3, 4, 12)
+        self.assertTrue(form.deadline_manual)
+        with self.assertRaisesRegex(AssertionError, "deadline_reason is a required field"):
+            form.save()
+        form.deadline = automatic
+        self.assertFalse(form.deadline_manual)
+        form.deadline = datetime(2026, 3, 4, 12)
+        form.deadline_reason = "Opening day"
+        self.assertRecordValues(
+            form.save(),
+            [{"deadline": datetime(2026, 3, 4, 12), "deadline_manual": True}],
+        )
 
     def test_clock_runs_from_on_track_to_failed(self):
         request = self._request(self._deliver_machine())

@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ServiceRequestCommon
 
@@ -91,7 +92,7 @@ class TestIntake(ServiceRequestCommon):
             {"name": "Tower Bell", "type": "contact", "parent_id": self.customer.id}
         )
         partners = self.env["res.partner"].with_user(self.call_taker)
-        domain = [("parent_id", "=", False), ("principal_ids", "=?", False)]
+        domain = self._get_customer_domain()
         for text, sites in (
             ("tower", tower),
             ("lac tower", tower),
@@ -113,6 +114,11 @@ class TestIntake(ServiceRequestCommon):
                 else:
                     self.assertEqual(set(ids[:-1]), set(sites.ids))
                     self.assertEqual(ids[-1], self.customer.id, "the customer follows its sites")
+        of_principal = partners.with_context(service_customer_search=True)
+        self.assertFalse(
+            of_principal.name_search("tower", self._get_customer_domain(self.principal))
+        )
+        self.assertNotIn(tower.id, dict(of_principal.name_search("", domain)))
         requests = self.env["service.request"].with_user(self.call_taker)
         with Form(requests) as form:
             form.title = "No heat"
@@ -122,6 +128,32 @@ class TestIntake(ServiceRequestCommon):
             self.assertEqual(form.site_id, tower)
         self.assertEqual(form.record.partner_id, self.customer)
         self.assertEqual(form.record.site_id, tower)
+
+    def test_search_more_finds_what_the_quick_search_finds(self):
+        tower = self.env["res.partner"].create(
+            {
+                "name": "The Tower",
+                "type": "delivery",
+                "parent_id": self.customer.id,
+                "city": "Grenoble",
+                "zip": "38000",
+                "phone": "+33 4 76 11 22 33",
+            }
+        )
+        self._create_equipment(serial_number="B20-888")
+        partners = self.env["res.partner"].with_user(self.call_taker)
+        chosen = partners.with_context(service_customer_search=True)
+        for text in ("tower", "grenoble", "38000", "0476112233", "lac tower", "B20-888"):
+            quick = {partner_id for partner_id, _name in chosen.name_search(text)}
+            more = chosen.search(
+                Domain(self._get_customer_domain()) & Domain("display_name", "ilike", text)
+            )
+            self.assertLessEqual(quick & {tower.id, self.customer.id}, set(more.ids), text)
+
+    def _get_customer_domain(self, principal=None):
+        """The domain of the customer on the form."""
+        domain = self.env["service.request"]._fields["partner_id"].domain
+        return safe_eval(domain, {"principal_id": principal.id if principal else False})
 
     def test_call_taker_creates_customer_contact_and_machine(self):
         self.env.invalidate_all()

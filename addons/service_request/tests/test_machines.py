@@ -195,6 +195,32 @@ class TestMachines(ServiceRequestCommon):
         other.component_line_ids = [Command.create({"component_id": component.id})]
         self.assertEqual(other.component_line_ids.product_id, self.burner)
 
+    def test_parts_of_the_machine_are_proposed_first_and_any_other_after_them(self):
+        in_bom, installed, other = (
+            self._create_product(f"Burner {name}", sequence=sequence)
+            for name, sequence in (("in BOM", 9), ("installed", 9), ("of another make", -1))
+        )
+        self.env["service.bom"].create(
+            {
+                "product_tmpl_id": self.first.product_id.product_tmpl_id.id,
+                "line_ids": [Command.create({"product_id": in_bom.id})],
+            }
+        )
+        self.env["service.equipment.component"].create(
+            [
+                {"equipment_id": self.first.id, "product_id": installed.id},
+                {"equipment_id": self.second.id, "product_id": other.id},
+            ]
+        )
+        products = self.env["product.product"].with_user(self.call_taker)
+        self.env.invalidate_all()
+        chosen = products.with_context(propose_for_equipment_id=self.first.id)
+        found = [product_id for product_id, _name in chosen.name_search("Burner ")]
+        self.assertEqual(set(found[:2]), {in_bom.id, installed.id})
+        self.assertIn(other.id, found[2:])
+        found = [product_id for product_id, _name in chosen.name_search("Burner ", limit=2)]
+        self.assertEqual(set(found), {in_bom.id, installed.id})
+
     def test_on_loan_is_marked(self):
         line = self._request(self.first).equipment_line_ids
         self.assertFalse(line.is_on_loan)

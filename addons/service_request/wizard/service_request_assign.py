@@ -46,6 +46,11 @@ class ServiceRequestAssign(models.TransientModel):
         store=True,
     )
     all_queues = fields.Boolean(help="Show the queues of other competences too.")
+    is_no_queue_concerned = fields.Boolean(
+        compute="_compute_queue_line_ids",
+        store=True,
+        help="No queue takes what the requests are about: all of them are shown.",
+    )
     queue_line_ids = fields.One2many(
         "service.request.assign.line",
         "wizard_id",
@@ -101,10 +106,14 @@ class ServiceRequestAssign(models.TransientModel):
     @api.depends("request_ids", "all_queues")
     def _compute_queue_line_ids(self):
         for wizard in self:
-            domain = [("company_id", "in", wizard.request_ids.company_id.ids)]
+            queues = self.env["service.queue"].search(
+                [("company_id", "in", wizard.request_ids.company_id.ids)]
+            )
+            competences = wizard._get_competences()
+            concerned = queues.filtered(lambda q, needed=competences: q.competence_ids & needed)
+            wizard.is_no_queue_concerned = not concerned
             if not wizard.all_queues:
-                domain.append(("competence_ids", "in", wizard._get_competences().ids))
-            queues = self.env["service.queue"].search(domain)
+                queues = concerned or queues
             wizard.queue_line_ids = [
                 Command.clear(),
                 *(
