@@ -18,7 +18,6 @@ class ServiceRequestPlan(models.TransientModel):
     )
     left_out_ids = fields.Many2many(
         "service.request",
-        string="Left Out",
         compute="_compute_left_out_ids",
         help="Closed, without customer, or with an intervention that is not over yet.",
     )
