@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..tours import solver
 from .common import FieldInterventionCommon
@@ -82,6 +82,24 @@ class TestPropose(FieldInterventionCommon):
         self.assertEqual(set((near | far).mapped("state")), {"planned"})
         self.assertTrue(all(job.technician_id in self.technician | self.anna for job in near | far))
         self.assertGreater(far.travel_minutes, 0)
+
+    def test_a_line_that_is_unticked_goes_on_waiting_and_is_not_counted(self):
+        self.anna.technician_agency_ids = False
+        near, far = self._job(0.1), self._job(0.4)
+        proposal = self._propose()
+        whole = proposal.travel_minutes
+        with Form(proposal) as form:
+            with form.line_ids.edit(proposal.line_ids.intervention_id.ids.index(far.id)) as line:
+                line.is_chosen = False
+            self.assertEqual((form.placed_count, form.gain_placed), (1, -1))
+        kept = proposal.line_ids.filtered("is_chosen")
+        self.assertEqual(kept.intervention_id, near)
+        # from home and back, wherever the other one lay on the way
+        self.assertEqual(proposal.travel_minutes, 2 * kept.travel_minutes)
+        self.assertLess(proposal.travel_minutes, whole)
+        proposal.action_apply()
+        self.assertEqual((near.state, far.state), ("planned", "draft"))
+        self.assertEqual(near.travel_minutes, kept.travel_minutes)
 
     def test_only_the_competent_get_it(self):
         pools = self.env["service.competence"].create(

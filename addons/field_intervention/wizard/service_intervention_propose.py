@@ -38,27 +38,32 @@ class ServiceInterventionPropose(models.TransientModel):
     seconds = fields.Integer(
         string="Time to Search", default=10, help="How long to look for a good plan, in seconds."
     )
-    line_ids = fields.One2many("service.intervention.propose.line", "proposal_id", readonly=True)
+    line_ids = fields.One2many("service.intervention.propose.line", "proposal_id")
     unplaced_ids = fields.Many2many("service.intervention", string="Not Placed", readonly=True)
-    placed_count = fields.Integer(string="Jobs Placed", readonly=True)
+    placed_count = fields.Integer(string="Jobs Placed", compute="_compute_gain")
     waiting_count = fields.Integer(string="Jobs Waiting", readonly=True)
     kept_count = fields.Integer(
-        string="Deadlines Kept", readonly=True, help="Of the jobs placed that have a deadline."
+        string="Deadlines Kept",
+        compute="_compute_gain",
+        help="Of the jobs placed that have a deadline.",
     )
     due_count = fields.Integer(string="Jobs with Deadline", readonly=True)
-    travel_minutes = fields.Integer(string="Travel", readonly=True)
+    travel_minutes = fields.Integer(string="Travel", compute="_compute_gain")
     gain_travel = fields.Integer(
         string="Travel Saved",
-        readonly=True,
+        compute="_compute_gain",
         help="Minutes of travel for each job placed, compared with each technician driving to the "
         "nearest job that still fits, times the jobs placed.",
     )
     gain_placed = fields.Integer(
         string="More Jobs Placed",
-        readonly=True,
+        compute="_compute_gain",
         help="Compared with each technician driving to the nearest job that still fits.",
     )
     is_computed = fields.Boolean(readonly=True)
+    # travel: minutes between the places; ends: first and last place of each stretch of free time;
+    # baseline: jobs placed and minutes of travel of the plan to compare with
+    roads = fields.Json(readonly=True, export_string_translation=False)
 
     _dates_in_order = models.Constraint(
         "CHECK (date_to >= date_from)", "The last day of the proposal lies before its first day."
@@ -76,6 +81,35 @@ class ServiceInterventionPropose(models.TransientModel):
             raise ValidationError(
                 self.env._("Propose a plan for %(days)s days at most.", days=MAX_DAYS)
             )
+
+    @api.depends("line_ids.is_chosen", "roads")
+    def _compute_gain(self):
+        for proposal in self:
+            chosen = proposal.line_ids.filtered("is_chosen")
+            travel = sum(minutes for *_line, minutes in proposal._get_legs())
+            placed = len(chosen)
+            base_placed, base_travel = (proposal.roads or {}).get("baseline", (0, 0))
+            usual = placed * base_travel / base_placed if base_placed else travel
+            proposal.placed_count = placed
+            proposal.kept_count = len(
+                chosen.filtered(lambda line: line.deadline and not line.is_late)
+            )
+            proposal.travel_minutes = travel
+            proposal.gain_placed = placed - base_placed
+            proposal.gain_travel = round(usual - travel)
+
+    def _get_legs(self):
+        """Return ``[(line, minutes)]``: trips to chosen jobs, and the ways back, with no line."""
+        legs = []
+        chosen = self.line_ids.filtered("is_chosen")
+        for shift, stops in chosen.grouped("shift").items():
+            travel = self.roads["travel"]
+            place, last = self.roads["ends"][shift]
+            for line in stops.sorted("start"):
+                legs.append((line, travel[place][line.node]))
+                place = line.node
+            legs.append((stops.browse(), travel[place][last]))
+        return legs
 
     # ------------------------------------------------------------ actions
     def action_compute(self):
@@ -110,13 +144,14 @@ class ServiceInterventionPropose(models.TransientModel):
         return self._reopen()
 
     def action_apply(self):
-        """Write the proposal: plan each of its lines.
+        """Write the proposal: plan each of its lines that is not unticked.
 
         :return: window action that closes the dialog
         :raise UserError: when a line was planned by somebody else meanwhile
         """
         self.ensure_one()
-        for line in self.line_ids:  # one by one: each is checked as if the dispatcher dropped it
+        # one by one: each is checked as if the dispatcher dropped it
+        for line in self.line_ids.filtered("is_chosen"):
             line.intervention_id.action_plan(
                 line.technician_id.id, line.start, line.end, version=line.version
             )
@@ -288,39 +323,31 @@ class ServiceInterventionPropose(models.TransientModel):
     def _show(self, origin, problem, plan, baseline):
         waiting = self.env["service.intervention"].browse(job.key for job in problem.jobs)
         jobs = {job.key: job for job in problem.jobs}
-        lines = []
-        for shift in problem.shifts:
-            node = shift.node
-            for key, start in plan.tours.get(shift.key, ()):
-                job = jobs[key]
-                lines.append(
-                    {
-                        "intervention_id": key,
-                        "technician_id": shift.key[0],
-                        "start": origin + start * MINUTE,
-                        "end": origin + (start + job.minutes) * MINUTE,
-                        "travel_minutes": problem.travel[node][job.node],
-                        "version": waiting.browse(key).version,
-                    }
-                )
-                node = job.node
-        placed, base_placed = len(lines), len(problem.jobs) - len(baseline.unplaced)
-        travel, base_travel = plan.get_travel(problem), baseline.get_travel(problem)
-        due = {key for key, job in jobs.items() if job.due is not None}
-        due_placed = len(due.difference(plan.unplaced))
+        lines = [
+            {
+                "intervention_id": key,
+                "technician_id": shift.key[0],
+                "start": origin + start * MINUTE,
+                "end": origin + (start + jobs[key].minutes) * MINUTE,
+                "version": waiting.browse(key).version,
+                "shift": number,
+                "node": jobs[key].node,
+            }
+            for number, shift in enumerate(problem.shifts)
+            for key, start in plan.tours.get(shift.key, ())
+        ]
+        base_placed = len(problem.jobs) - len(baseline.unplaced)
         self.write(
             {
+                "roads": {
+                    "travel": problem.travel,
+                    "ends": [(shift.node, shift.last_node) for shift in problem.shifts],
+                    "baseline": (base_placed, baseline.get_travel(problem)),
+                },
                 "line_ids": [Command.clear(), *map(Command.create, lines)],
                 "unplaced_ids": [Command.set(plan.unplaced)],
                 "waiting_count": len(problem.jobs),
-                "placed_count": placed,
-                "due_count": len(due),
-                "kept_count": due_placed - plan.get_late(problem),
-                "travel_minutes": travel,
-                "gain_placed": placed - base_placed,
-                "gain_travel": round(placed * base_travel / base_placed - travel)
-                if base_placed
-                else 0,
+                "due_count": sum(job.due is not None for job in problem.jobs),
                 "is_computed": True,
             }
         )
