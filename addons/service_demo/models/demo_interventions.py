@@ -1,3 +1,4 @@
+from base64 import b64encode
 from collections import Counter, defaultdict
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from odoo.fields import Command
 
 from ..catalogue.people import STAFF
 from ..catalogue.stories import CANCEL_REASONS, COMMENTS, RESUME_FINDINGS
+from .demo_pictures import draw_gauge, draw_signature
 from .demo_requests import STORY_OF_TITLE
 
 HOURS = (8, 10.5, 13.5, 15.5)
@@ -22,6 +24,8 @@ VISITED = (
     "leaving",
     "working",
 )
+# what is asked so is answered by phone: nobody drives there
+ANSWERED_BY_PHONE = ("question", "advice")
 
 
 class ServiceDemo(models.AbstractModel):
@@ -58,10 +62,12 @@ class ServiceDemo(models.AbstractModel):
                         "nature_id": natures[
                             "maintenance" if request.type_id == preventive else "repair"
                         ],
+                        "intervention_type": "phone" if kind in ANSWERED_BY_PHONE else "onsite",
                         "priority": "1" if request.severity_id.blocking else "0",
-                        "planned_hours": STORY_OF_TITLE[request.title][7],
+                        "planned_hours": hours,
                     }
                     for request in waiting
+                    for _skill, kind, *_story, hours in [STORY_OF_TITLE[request.title]]
                 ]
             )
             interventions |= made.sudo()
@@ -163,20 +169,32 @@ class ServiceDemo(models.AbstractModel):
         self._consume(visits, with_parts=True)
         for number, visit in enumerate(visits):
             story = STORY_OF_TITLE[visit.request_id.title]
+            signer = visit.contact_id.name or visit.partner_id.name
             visit.with_user(visit.technician_user_id).write(
                 {
                     "report": Markup("<p>%s</p>") % story[5],
                     "satisfied": True,
-                    "signed_by": visit.contact_id.name or visit.partner_id.name,
+                    **(
+                        self._prepare_signature(signer)
+                        if visit.intervention_type == "onsite"
+                        else {}
+                    ),
                     "customer_comment": number % 3 == 0 and COMMENTS[number // 3 % len(COMMENTS)],
                 }
             )
+            if visit.intervention_type == "onsite" and number % 2 == 0:
+                visit._add_file("avant.png", draw_gauge(0.1), "image/png", "before")
+                visit._add_file("apres.png", draw_gauge(0.5), "image/png", "after")
         # as between two clicks: what was read before the consumptions were written is forgotten
         visits.request_id.invalidate_recordset(["consumption_ids"])
         self._by_technician(visits, lambda mine: mine.action_done())
         for visit in visits:
             self._move_visit(visit)
             self._replace_component(visit)
+
+    @api.model
+    def _prepare_signature(self, signer):
+        return {"signed_by": signer, "signature": b64encode(draw_signature(signer))}
 
     def _interrupt_visits(self, visits):
         """The work could not be finished: a follow-up waits to be planned."""
@@ -196,8 +214,9 @@ class ServiceDemo(models.AbstractModel):
 
     def _start_visits(self, visits):
         self._by_dispatcher(visits, lambda mine: mine.action_dispatch())
-        self._by_technician(visits, lambda mine: mine.action_leave())
-        self._by_technician(visits, lambda mine: mine.action_arrive())
+        trips = visits.filtered(lambda visit: visit.intervention_type == "onsite")
+        self._by_technician(trips, lambda mine: mine.action_leave())
+        self._by_technician(visits, lambda mine: mine.action_start())
 
     def _consume(self, visits, with_parts):
         """What the technician writes down: parts, the hours and the trip."""
@@ -205,7 +224,9 @@ class ServiceDemo(models.AbstractModel):
         for visit in visits:
             story = STORY_OF_TITLE[visit.request_id.title]
             travel = "travel_mountain" if visit.sector_id in mountain else "travel"
-            lines = [("service_labor", story[7]), (f"service_{travel}", 1)]
+            lines = [("service_labor", story[7])]
+            if visit.intervention_type == "onsite":
+                lines += [(f"service_{travel}", 1)]
             if with_parts:
                 lines += [(f"part_{part}", quantity) for part, quantity in story[6]]
             visit.with_user(visit.technician_user_id).consumption_ids = [
@@ -218,16 +239,16 @@ class ServiceDemo(models.AbstractModel):
         start = visit.planned_start
         left = start - timedelta(minutes=20 + visit.id % 4 * 8)
         end = start + timedelta(hours=visit.planned_hours, minutes=visit.id % 3 * 10)
-        travel, work = visit.time_ids.sorted("id")
+        travel = visit.time_ids.filtered(lambda time: time.kind == "travel")
         travel.write({"start": left, "stop": start})
-        work.write({"start": start, "stop": end})
+        (visit.time_ids - travel).write({"start": start, "stop": end})
         visit.write(
             {
                 "dispatch_date": start - timedelta(days=1),
-                "departure_date": left,
+                "departure_date": travel and left,
                 "arrival_date": start,
                 "done_date": end,
-                "signed_on": visit.signed_by and end,
+                "signed_on": visit.signature and end,
             }
         )
         visit.consumption_ids.done_date = end

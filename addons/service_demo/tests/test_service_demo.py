@@ -188,9 +188,16 @@ class TestServiceDemo(TransactionCase):
         )
         for intervention in self.interventions.filtered(lambda i: i.state == "done"):
             self.assertTrue(intervention.request_id.date <= intervention.arrival_date)
-            self.assertTrue(intervention.hours_work > 0 and intervention.hours_travel > 0)
+            onsite = intervention.intervention_type == "onsite"
+            self.assertTrue(intervention.hours_work)
+            self.assertEqual(bool(intervention.hours_travel), onsite, intervention.name)
+            travel = intervention.consumption_ids.filtered(lambda line: line.kind == "travel")
+            self.assertEqual(bool(travel), onsite, intervention.name)
+            self.assertEqual(bool(intervention.signature), onsite, intervention.name)
             self.assertTrue(intervention.report)
             self.assertEqual(intervention.request_id.state, "closed")
+        kinds = self.interventions.attachment_ids.mapped("service_photo_kind")
+        self.assertEqual(set(kinds), {"before", "after"})
         for intervention in self.interventions.filtered("technician_id"):
             homes = intervention.technician_id.technician_agency_ids
             self.assertIn(intervention.agency_id, homes)
