@@ -82,10 +82,7 @@ registry.category("web_tour.tours").add("field_intervention_my_day_phone", {
             run: "click",
         },
         {
-            trigger: ".modal .o_web_sign_draw_button",
-            run: "click",
-        },
-        {
+            content: "The customer draws: nothing has to be chosen",
             trigger: ".modal .o_web_sign_draw_button.active",
         },
         {
