@@ -2,6 +2,7 @@ from . import service_analytic_owner
 from . import account_analytic_plan
 from . import account_move
 from . import account_move_annex
+from . import account_move_footer
 from . import account_move_line
 from . import account_move_once
 from . import account_partial_reconcile
@@ -23,6 +24,7 @@ from . import service_consumption
 from . import service_consumption_analytic
 from . import service_consumption_claim
 from . import service_consumption_cost
+from . import service_consumption_footer
 from . import service_consumption_given
 from . import service_consumption_invoice
 from . import service_consumption_invoicing

@@ -143,8 +143,9 @@ class ServiceConsumption(models.Model):
         """Claim these from their suppliers: one draft claim for each, or the one there is.
 
         :return: window action on the claims
-        :raise UserError: when there is nothing to claim
+        :raise UserError: when there is nothing to claim, or service invoicing is switched off
         """
+        self.company_id.sudo()._check_service_invoicing()
         claims = self._create_claims()
         if not claims:
             raise UserError(

@@ -29,7 +29,7 @@ class ServiceConsumption(models.Model):
         store=True,
         groups=COST_GROUPS,
         help="What customer, third parties and sales orders pay, without taxes: as the request "
-        "says, then as the invoices and their credit notes do.",
+        "says, then as the invoices and their credit notes do, charges and discounts included.",
     )
 
     @api.depends(

@@ -33,8 +33,10 @@ class ServiceRequest(models.Model):
         """Claim what this request consumed from the suppliers; before the repair, open a new claim.
 
         :return: window action
+        :raise UserError: when service invoicing is switched off
         """
         self.ensure_one()
+        self.company_id.sudo()._check_service_invoicing()
         if self.consumption_ids.filtered(lambda c: c.claim_state == "to_claim"):
             return self.consumption_ids.action_claim()
         machine = self._get_default_line().equipment_id

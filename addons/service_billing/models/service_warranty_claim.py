@@ -146,6 +146,9 @@ class ServiceWarrantyClaim(models.Model):
         string="Payment",
         groups="account.group_account_invoice",
     )
+    is_settlement_draft = fields.Boolean(
+        string="Settlement to Post", compute="_compute_is_settlement_draft", compute_sudo=True
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -161,7 +164,8 @@ class ServiceWarrantyClaim(models.Model):
         default="draft",
         index=True,
         tracking=True,
-        help="Open again when its settlement is cancelled, reversed or deleted.",
+        help="Settled once its settlement is posted; open again when that is reset, cancelled, "
+        "reversed or deleted.",
     )
     age = fields.Integer(
         string="Age (days)",
@@ -191,15 +195,26 @@ class ServiceWarrantyClaim(models.Model):
 
     @api.depends("refund_move_id.state", "refund_move_id.reversal_move_ids.state")
     def _compute_state(self):
+        """Settled by a posted credit note or invoice; open again when that is undone."""
         for claim in self:
             # who follows claims need not see the books
-            if claim.state == "settled" and not claim.sudo()._get_settlement():
-                whole = claim.currency_id.compare_amounts(
-                    claim.amount_accepted, claim.amount_claimed
-                )
-                claim.state = "partly" if whole < 0 else "accepted"
+            settled = claim.sudo()._get_settlement().state == "posted"
+            if settled and claim.state in ("accepted", "partly"):
+                claim.state = "settled"
+            elif claim.state == "settled" and not settled:
+                claim.state = claim._get_accepted_state()
             else:
                 claim.state = claim.state or "draft"
+
+    def _get_accepted_state(self):
+        self.ensure_one()
+        rest = self.currency_id.compare_amounts(self.amount_accepted, self.amount_claimed)
+        return "partly" if rest < 0 else "accepted"
+
+    @api.depends("refund_move_id.state", "refund_move_id.reversal_move_ids.state")
+    def _compute_is_settlement_draft(self):
+        for claim in self:
+            claim.is_settlement_draft = claim._get_settlement().state == "draft"
 
     def _get_settlement(self):
         """The credit note or invoice that settles this claim, unless it was undone."""
@@ -309,8 +324,9 @@ class ServiceWarrantyClaim(models.Model):
                     claimed=currency.format(self.amount_claimed),
                 )
             )
-        partly = currency.compare_amounts(amount, self.amount_claimed) < 0
-        self.write({"state": "partly" if partly else "accepted", "amount_accepted": amount})
+        self.amount_accepted = amount
+        self.state = self._get_accepted_state()
+        self._close_alerts()
         return True
 
     def action_accept_all(self):
@@ -360,10 +376,11 @@ class ServiceWarrantyClaim(models.Model):
         """Cron: claim what is to be claimed, and warn of deadlines and silent suppliers."""
         today = fields.Date.context_today(self)
         soon = today + timedelta(days=ALERT_DAYS)
+        enabled = ("company_id.service_invoicing_enabled", "=", True)
         consumptions = self.env["service.consumption"].search(
             [
                 ("claim_state", "=", "to_claim"),
-                ("company_id.service_invoicing_enabled", "=", True),
+                enabled,
                 # whoever claims by hand must not forget
                 "|",
                 ("company_id.service_claim_automatic", "=", True),
@@ -371,7 +388,7 @@ class ServiceWarrantyClaim(models.Model):
             ]
         )
         consumptions._create_claims()
-        for claim in self.search([("state", "=", "draft"), ("deadline", "<=", soon)]):
+        for claim in self.search([enabled, ("state", "=", "draft"), ("deadline", "<=", soon)]):
             claim._alert(
                 claim.deadline,
                 self.env._(
@@ -380,7 +397,7 @@ class ServiceWarrantyClaim(models.Model):
                 ),
             )
         silent = self.search(
-            [("state", "=", "sent"), ("date_sent", "<=", today - timedelta(days=30))]
+            [enabled, ("state", "=", "sent"), ("date_sent", "<=", today - timedelta(days=30))]
         )
         for claim in silent:
             claim._alert(

@@ -27,12 +27,13 @@ class ServiceWarrantyClaim(models.Model):
         """Settle by the credit note of the supplier that was chosen, or draft it of what was
         accepted, or our invoice to the supplier.
 
-        Accounting completes and posts it; Odoo then reconciles it with the bills of the supplier.
+        Accounting completes and posts it: then the claim is settled, and Odoo reconciles it with
+        the bills of the supplier.
 
         :return: window action on the account.move
         :raise UserError: when nothing was accepted, or service invoicing is switched off
         """
-        self._check_state("accepted", "partly")
+        self._check_state("accepted", "partly", "settled")
         # who follows claims need not have the rights of accounting
         claims_sudo = self.sudo()
         missing_sudo = claims_sudo.filtered(lambda claim: not claim._get_settlement())
@@ -41,12 +42,10 @@ class ServiceWarrantyClaim(models.Model):
         )
         for claim, move in zip(missing_sudo, moves_sudo, strict=True):
             claim.refund_move_id = move
-        for claim in claims_sudo:
+        for claim in claims_sudo.filtered(lambda claim: claim.state != "settled"):
             claim.refund_move_id._message_log(
                 body=self.env._("Settles the supplier claim %s", claim._get_html_link())
             )
-        claims_sudo.state = "settled"
-        self._close_alerts()
         moves = claims_sudo.refund_move_id.sudo(False)
         if moves.has_access("read"):
             return moves._get_records_action(name=self.env._("Settlement"))
@@ -149,9 +148,10 @@ class ServiceWarrantyClaim(models.Model):
         """A draft transfer of the claimed parts, to or from the supplier.
 
         :param code: ``outgoing`` or ``incoming``
-        :raise UserError: when the claim names no parts
+        :raise UserError: when the claim names no parts, or service invoicing is switched off
         """
         self.ensure_one()
+        self.company_id.sudo()._check_service_invoicing()
         lines = self._get_claimed_parts()
         if not lines:
             raise UserError(

@@ -52,10 +52,25 @@ class ServiceMargin(models.Model):
             """,
             self._query_consumptions(),
             self._query_periods(
-                "instalment", 1, "service_contract_instalment", "date_due", "service_instalment_id"
+                "instalment",
+                1,
+                "service_contract_instalment",
+                "date_due",
+                SQL(
+                    """
+                    SELECT id FROM account_move_line WHERE service_instalment_id = p.id
+                     UNION
+                    SELECT invoice_line_id FROM sale_order_line_invoice_rel
+                     WHERE p.is_on_order AND order_line_id = t.sale_line_id
+                    """
+                ),
             ),
             self._query_periods(
-                "usage", 2, "service_usage_line", "date_to", "service_usage_line_id"
+                "usage",
+                2,
+                "service_usage_line",
+                "date_to",
+                SQL("SELECT id FROM account_move_line WHERE service_usage_line_id = p.id"),
             ),
         )
 
@@ -82,8 +97,11 @@ class ServiceMargin(models.Model):
             """
         )
 
-    def _query_periods(self, origin, number, table, date, link):
-        """What contracts bill by period: what their invoices and credit notes say."""
+    def _query_periods(self, origin, number, table, date, billed):
+        """What contracts bill by period: what their invoices and credit notes say.
+
+        :param billed: query of the ids of the invoice lines of a period ``p``
+        """
         return SQL(
             """
             SELECT p.id::bigint * 3 + %(number)s, %(origin)s, p.%(date)s,
@@ -96,7 +114,7 @@ class ServiceMargin(models.Model):
         CROSS JOIN LATERAL (
                    SELECT -SUM(l.balance) AS revenue
                      FROM account_move_line l
-                    WHERE l.%(link)s = p.id AND l.parent_state != 'cancel'
+                    WHERE l.id IN (%(billed)s) AND l.parent_state != 'cancel'
                    ) billed
              WHERE billed.revenue != 0
             """,
@@ -104,5 +122,5 @@ class ServiceMargin(models.Model):
             origin=origin,
             table=SQL.identifier(table),
             date=SQL.identifier(date),
-            link=SQL.identifier(link),
+            billed=billed,
         )

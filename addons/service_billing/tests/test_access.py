@@ -21,6 +21,16 @@ RIGHTS = {
     "service.request": "rwc rwc rwc rwcu r rwc",
 }
 
+# what other apps do goes on, and the documents of what was invoiced can be read
+CRUD = ("create", "write", "unlink")
+GOES_ON = {
+    ("account.move", "button_draft"),
+    ("account.move", "button_cancel"),
+    ("account.move", "action_download_service_annex"),
+    ("service.contract", "action_terminate"),
+    ("service.contract", "action_withdraw_termination"),
+}
+
 
 @tagged("post_install", "-at_install")
 class TestAccess(RightsTable, ServiceBillingCommon):
@@ -80,41 +90,85 @@ class TestAccess(RightsTable, ServiceBillingCommon):
                 menu.id in menus.with_user(user)._visible_menu_ids(), found, user.login
             )
 
-    def test_the_switch_hides_and_refuses(self):
-        request = self._closed_request()
-        contract = self.env["service.contract"].create({"partner_id": self.customer.id})
-        run = self.env["service.billing.run"].with_user(self.accountant).create({})
-        claims = self.env["service.warranty.claim"].with_user(self.accountant)
-        values = {"supplier_id": self.customer.id, "note": "A defect", "claim_type": "repair"}
-        claim, sent = claims.create([values, values])
-        sent.action_send()
-        ready, started = run.create([{}, {}])
-        (ready | started).action_prepare()
-        started.sudo().state = "running"
+    def _list_methods(self):
+        """``{(model, method)}``: the methods of this addon that a client may call by name."""
+        package = "odoo.addons.service_billing."
+        return {
+            (name, method)
+            for name, model in self.env.registry.items()
+            for part in model.mro()
+            if part.__module__.startswith(package)
+            for method, value in vars(part).items()
+            if callable(value) and not method.startswith("_") and method not in CRUD
+        }
+
+    def _prepare_calls(self):
+        """``{(model, method): call}`` as accountant, each possible but for the switch."""
+        waiting, covered = self._closed_request(), self._request(self._deliver_machine())
+        machine = covered.equipment_line_ids.equipment_id
+        machine.write({"supplier_id": self.customer.id, "supplier_warranty_end": "2099-12-31"})
+        part = self._consume(covered, self.burner)
+        covered.action_close(undone="done")
+        contract = self._create_contract({"equipment_id": machine.id}, price=10)
+        drafted, ready, started, failed = self.env["service.billing.run"].create([{}] * 4)
+        (ready | started | failed).action_prepare()
+        excluded = ready.line_ids[:1].copy({"state": "skipped"})
+        started.state = "running"
+        failed.state = "done"
+        claims = self.env["service.warranty.claim"]
+        values = {"supplier_id": self.customer.id, "equipment_id": machine.id, "amount_claimed": 9}
+        claim, sent, accepted, refused = claims.create([values] * 4)
+        (sent | accepted | refused).action_send()
+        accepted.action_accept(9)
+        refused.action_refuse("Too old")
+        answer = self.env["service.warranty.claim.answer"].create({"claim_id": sent.id})
         accrual = self.env["service.accrual"].create({})
-        answer = self.env["service.warranty.claim.answer"].with_user(self.accountant)
+        calls = (
+            (waiting, "action_invoice"),
+            (covered, "action_claim"),
+            (part, "action_claim"),
+            (contract, "action_invoice_instalments"),
+            (drafted, "action_prepare"),
+            (drafted, "action_start"),
+            (started, "action_resume"),
+            (failed, "action_retry"),
+            (ready.line_ids - excluded, "action_exclude"),
+            (excluded, "action_include"),
+            (claim, "action_send"),
+            (sent, "action_accept", 9),
+            (sent, "action_accept_all"),
+            (sent, "action_refuse", "Too old"),
+            (refused, "action_reset"),
+            (accepted, "action_settle"),
+            (accepted, "action_ship_parts"),
+            (accepted, "action_receive_parts"),
+            (answer, "action_confirm"),
+            (accrual, "action_post"),
+        )
+        return {
+            (records._name, method): (records, method, arguments)
+            for records, method, *arguments in calls
+        }
+
+    def test_the_switch_hides_and_refuses(self):
+        calls = self._prepare_calls()
+        self.env.flush_all()
+        shown = {found for found in self._list_methods() if found[1].startswith("action_view_")}
+        self.assertEqual(
+            self._list_methods() - shown - GOES_ON, set(calls), "what is off refuses everything"
+        )
         self.env.company.service_invoicing_enabled = False
         hidden = self.env["ir.ui.menu"].with_user(self.accountant)._load_menus_blacklist()
         self.assertIn(self.env.ref("service_billing.service_menu_invoicing").id, hidden)
-        for refused in (
-            lambda: self._invoice(request),
-            run.action_prepare,
-            run.action_start,
-            ready.action_start,
-            ready.line_ids.action_exclude,
-            started.action_resume,
-            accrual.action_post,
-            answer.create({"claim_id": sent.id}).action_confirm,
-            contract.with_user(self.accountant).action_invoice_instalments,
-            lambda: claims.create(values),
-            claim.action_send,
-            lambda: sent.action_accept(10),
-            lambda: sent.action_refuse("Too old"),
-            sent.action_reset,
-            sent.action_settle,
-        ):
-            with self.assertRefused(UserError, "switched off"):
-                refused()
+        for (model, method), (records, _method, arguments) in calls.items():
+            with self.subTest(model=model, method=method):
+                with self.assertRefused(UserError, "switched off"):
+                    getattr(records.sudo(), method)(*arguments)
+        values = {"supplier_id": self.customer.id, "claim_type": "repair"}
+        with self.assertRefused(UserError, "switched off"):
+            self.env["service.warranty.claim"].with_user(self.accountant).create(values)
+        with self.assertRefused(UserError, "switched off"):
+            self._invoice(calls["service.request", "action_invoice"][0])
 
     def test_companies_do_not_see_each_other(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})

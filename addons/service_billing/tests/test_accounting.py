@@ -371,6 +371,91 @@ class TestAccounting(ServiceAccountingCommon):
         self.assertEqual(read(), [215.0, 80.0, 30.0, 0.0, 20.0, 85.0])
         self.assertEqual(request.with_user(self.accountant).amount_margin, 85.0)
 
+    def test_the_foot_of_an_invoice_is_margin_of_all_that_it_bills(self):
+        # 60 + 95 on one invoice; 4.50 of postage and 10 % less, 15.50, are -11: by 155, to the cent
+        self.customer.service_billing_charge_ids = [
+            Command.create({"product_id": self._create_charge_product().id, "value": 4.5}),
+            Command.create(
+                {
+                    "product_id": self._create_charge_product("Loyalty").id,
+                    "computation": "percent",
+                    "sign": "discount",
+                    "value": 10,
+                }
+            ),
+        ]
+        first, second = self._closed_request(), self._closed_request(self.labor, self.travel)
+        consumptions = (first | second).sudo().consumption_ids
+
+        def read():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            margins = self.env["service.margin"].search(
+                [("request_id", "in", (first | second).ids)]
+            )
+            self.assertEqual(
+                sorted(margins.mapped("revenue")), sorted(consumptions.mapped("amount_revenue"))
+            )
+            return consumptions.mapped("amount_revenue")
+
+        self.assertEqual(read(), [60, 60, 35])
+        invoice = self._invoice(first | second, grouping="customer").sudo()
+        self.assertEqual(invoice.amount_untaxed, 144)
+        self.assertEqual(read(), [55.74, 55.74, 32.52])
+        self.assertEqual((first | second).sudo().mapped("amount_margin"), [55.74, 88.26])
+        postage = invoice.invoice_line_ids.filtered(lambda line: line.price_unit == 4.5)
+        postage.price_unit = 20  # 4.50 above 155
+        self.assertEqual(read(), [61.74, 61.74, 36.02])
+        invoice.action_post()
+        credit = invoice._reverse_moves()
+        # the postage is given back: 15.50 below 155
+        credit.invoice_line_ids.filtered(lambda line: line.price_unit != 20).unlink()
+        credit.action_post()
+        self.assertEqual(read(), [54, 54, 31.5])
+        credit.button_draft()
+        credit.unlink()
+        invoice._reverse_moves(cancel=True)
+        self.assertEqual(read(), [60, 60, 35])
+
+    def test_the_period_that_an_order_bills_is_revenue_of_its_contract(self):
+        # 600 for the first half-year on the order, 600 for the second on an instalment
+        template = self.env["service.contract.template"].create(
+            {"name": "Sold", "invoice_interval": 6, "invoice_interval_unit": "month"}
+        )
+        product = self._create_product(
+            "Maintenance",
+            type="service",
+            taxes_id=[Command.clear()],
+            invoice_policy="order",
+            service_contract_template_id=template.id,
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [Command.create({"product_id": product.id, "price_unit": 600.0})],
+            }
+        )
+        order.action_confirm()
+        contract = order.service_contract_ids
+        if contract.state == "draft":
+            contract.action_activate()
+        contract._create_instalment_invoices(date(2026, 12, 31))
+
+        def read():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            margins = self.env["service.margin"].search([("contract_id", "=", contract.id)])
+            return margins.sorted("date").mapped("revenue")
+
+        self.assertEqual(read(), [600], "the order has billed nothing yet")
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(read(), [600, 600])
+        credit = invoice._reverse_moves()
+        credit.invoice_line_ids.price_unit = 100
+        credit.action_post()
+        self.assertEqual(read(), [500, 600])
+
     def _prepaid(self):
         """January to March for 300, in advance."""
         product = self._create_product(

@@ -138,7 +138,10 @@ class TestClaims(ServiceBillingCommon):
         )
         self.assertEqual(claim.consumption_ids.mapped("amount_recovered"), [60.0, 22.5, 7.5])
         claim.action_settle()
-        self.assertRecordValues(claim, [{"state": "settled", "amount_expected": 0.0}])
+        # nothing is settled by a draft: the credit is still to be received, and accrued
+        self.assertRecordValues(
+            claim, [{"state": "partly", "amount_expected": 90.0, "is_settlement_draft": True}]
+        )
         credit = claim.refund_move_id.sudo()
         self.assertRecordValues(
             credit,
@@ -149,6 +152,9 @@ class TestClaims(ServiceBillingCommon):
         credit.invoice_line_ids.write({"account_id": expense.id, "tax_ids": [Command.clear()]})
         credit.invoice_date = "2026-06-15"
         credit.action_post()
+        self.assertRecordValues(
+            claim, [{"state": "settled", "amount_expected": 0.0, "is_settlement_draft": False}]
+        )
         payable = self.supplier.property_account_payable_id
         self.assertEqual(self._balances(credit), {payable: 90.0, expense: -90.0})
         bill = credit.copy({"move_type": "in_invoice", "invoice_date": "2026-06-15"})
@@ -182,8 +188,13 @@ class TestClaims(ServiceBillingCommon):
         moves = self.env["account.move"].search_count([])
         self.env.invalidate_all()
         claims.with_user(self.accountant).action_settle()
-        self.assertEqual(claims.mapped("state"), ["settled", "settled"])
         self.assertEqual(self.env["account.move"].search_count([]), moves, "none is made")
+        self.assertEqual(claims.mapped("state"), ["accepted", "partly"])
+        credit.action_post()
+        self.assertEqual(claims.mapped("state"), ["settled", "settled"])
+        late = self._accepted()
+        late.sudo().refund_move_id = credit
+        self.assertEqual(late.state, "settled", "posted already")
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         for wrong in (self._credit_note(stranger), self._credit_note(move_type="in_invoice")):
             with self.assertRefused(ValidationError, "cannot settle"):
@@ -191,21 +202,25 @@ class TestClaims(ServiceBillingCommon):
 
     def test_a_claim_is_open_again_when_its_settlement_is_undone(self):
         claims = [self._accepted(amount) for amount in (120.0, 90.0, 120.0)]
-        for claim in claims:
-            claim.action_settle()
-        cancelled, reversed_, deleted = claims
-        cancelled.sudo().refund_move_id.button_cancel()
-        credit = reversed_.sudo().refund_move_id
-        credit.invoice_date = "2026-06-15"
-        credit.action_post()
-        credit._reverse_moves([{"invoice_date": "2026-06-15"}], cancel=True)
-        deleted.sudo().refund_move_id.unlink()
+
+        def settle():
+            for claim in claims:
+                claim.action_settle()
+                credit = claim.sudo().refund_move_id
+                credit.invoice_date = "2026-06-15"
+                credit.action_post()
+            self.assertEqual([c.state for c in claims], ["settled"] * 3)
+            self.assertEqual([c.amount_expected for c in claims], [0.0] * 3)
+
+        settle()
+        cancelled, reversed_, deleted = (claim.sudo().refund_move_id for claim in claims)
+        (cancelled | deleted).button_draft()
+        cancelled.button_cancel()
+        reversed_._reverse_moves([{"invoice_date": "2026-06-15"}], cancel=True)
+        deleted.with_context(force_delete=True).unlink()
         self.assertEqual([c.state for c in claims], ["accepted", "partly", "accepted"])
         self.assertEqual([c.amount_expected for c in claims], [120.0, 90.0, 120.0])
-        for claim in claims:
-            claim.action_settle()
-        self.assertEqual([c.state for c in claims], ["settled"] * 3)
-        self.assertEqual([c.sudo().refund_move_id.state for c in claims], ["draft"] * 3)
+        settle()
 
     def test_the_supplier_may_be_invoiced(self):
         claim = self._claim()

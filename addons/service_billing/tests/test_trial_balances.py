@@ -59,6 +59,55 @@ class TestTrialBalances(ServiceAccountingCommon):
         credit = invoice._reverse_moves(cancel=True)
         self.assertFalse(self._balances(invoice | credit))
 
+    def test_the_month_of_a_principal(self):
+        # June, two end customers: a burner 120 + 24 and an hour 60 without tax for the hotel, two
+        # burners 240 + 48 for the clinic; 4.50 of postage once. All is owed by the principal; May
+        # and what the hotel asked for itself stand elsewhere
+        principal = self.env["res.partner"].create(
+            {"name": "Brand", "is_service_principal": True, "city": "Paris"}
+        )
+        owed = self._create_account("411800", "asset_receivable", reconcile=True)
+        principal.property_account_receivable_id = owed
+        postage = self._create_charge_product()
+        postage.property_account_income_id = self._create_account("708500", "income")
+        clinic = self._create_equipment(
+            partner_id=self.other_customer.id, site_id=self.other_customer.id
+        )
+        with freeze_time("2026-05-31 10:00:00"):
+            self._closed_request(self.burner, principal_id=principal.id)
+        self._closed_request(self.burner)
+        hotel = self._closed_request(self.burner, self.labor, principal_id=principal.id)
+        hotel.sudo().billing_charge_ids = [Command.create({"product_id": postage.id, "value": 4.5})]
+        self._closed_request(
+            self.burner,
+            self.burner,
+            equipment=clinic,
+            partner_id=self.other_customer.id,
+            principal_id=principal.id,
+        )
+        run = self._run(grouping="principal", closed_from="2026-06-01", closed_to="2026-06-30")
+        invoice = run.line_ids.invoice_id.sudo()
+        self.assertFalse(self._balances(invoice), "a draft is not in the books")
+        invoice.action_post()
+        self.assertEqual(
+            self._balances(invoice),
+            {
+                owed: 496.5,
+                self.revenue: -420.0,
+                postage.property_account_income_id: -4.5,
+                self.vat: -72.0,
+                self.cogs: 240.0,
+                self.stock: -240.0,
+            },
+        )
+        self.assertEqual(invoice.partner_id, principal)
+        self.assertEqual(
+            [(customer, amount) for customer, _rows, amount in invoice._get_service_annex_groups()],
+            [("", 4.5), ("Clinique des Alpes", 240.0), ("Hôtel du Lac", 180.0)],
+        )
+        credit = invoice._reverse_moves(cancel=True)
+        self.assertFalse(self._balances(invoice | credit))
+
     def test_a_pack_of_points_sold_used_and_refunded(self):
         # 2 packs at 450 + 20 %; an hour that points pay books nothing
         pack = self._create_product(
