@@ -126,10 +126,6 @@ class ServiceBillingRunLine(models.Model):
             ._get_records_action(name=self.env._("Requests"))
         )
 
-    def action_view_invoice(self):
-        """Open the invoice."""
-        return self.invoice_id._get_records_action(name=self.env._("Invoice"))
-
     # ------------------------------------------------------------ work
     def _take_free(self, number):
         """Lock some lines, with what they bill, that nobody else is at.

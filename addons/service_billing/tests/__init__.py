@@ -9,5 +9,6 @@ from . import test_points_packs
 from . import test_principals
 from . import test_run
 from . import test_sale_coverage
+from . import test_screens
 from . import test_trial_balances
 from . import test_usage

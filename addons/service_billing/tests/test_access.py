@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from odoo.addons.installed_base.tests.rights import RightsTable
 
-from .common import ServiceBillingCommon
+from .common import BillingCalls
 
 # what call taker, technician, dispatcher, manager, accountant and sales director may do
 RIGHTS = {
@@ -33,7 +33,7 @@ GOES_ON = {
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(RightsTable, ServiceBillingCommon):
+class TestAccess(RightsTable, BillingCalls):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -100,54 +100,6 @@ class TestAccess(RightsTable, ServiceBillingCommon):
             if part.__module__.startswith(package)
             for method, value in vars(part).items()
             if callable(value) and not method.startswith("_") and method not in CRUD
-        }
-
-    def _prepare_calls(self):
-        """``{(model, method): call}`` as accountant, each possible but for the switch."""
-        waiting, covered = self._closed_request(), self._request(self._deliver_machine())
-        machine = covered.equipment_line_ids.equipment_id
-        machine.write({"supplier_id": self.customer.id, "supplier_warranty_end": "2099-12-31"})
-        part = self._consume(covered, self.burner)
-        covered.action_close(undone="done")
-        contract = self._create_contract({"equipment_id": machine.id}, price=10)
-        drafted, ready, started, failed = self.env["service.billing.run"].create([{}] * 4)
-        (ready | started | failed).action_prepare()
-        excluded = ready.line_ids[:1].copy({"state": "skipped"})
-        started.state = "running"
-        failed.state = "done"
-        claims = self.env["service.warranty.claim"]
-        values = {"supplier_id": self.customer.id, "equipment_id": machine.id, "amount_claimed": 9}
-        claim, sent, accepted, refused = claims.create([values] * 4)
-        (sent | accepted | refused).action_send()
-        accepted.action_accept(9)
-        refused.action_refuse("Too old")
-        answer = self.env["service.warranty.claim.answer"].create({"claim_id": sent.id})
-        accrual = self.env["service.accrual"].create({})
-        calls = (
-            (waiting, "action_invoice"),
-            (covered, "action_claim"),
-            (part, "action_claim"),
-            (contract, "action_invoice_instalments"),
-            (drafted, "action_prepare"),
-            (drafted, "action_start"),
-            (started, "action_resume"),
-            (failed, "action_retry"),
-            (ready.line_ids - excluded, "action_exclude"),
-            (excluded, "action_include"),
-            (claim, "action_send"),
-            (sent, "action_accept", 9),
-            (sent, "action_accept_all"),
-            (sent, "action_refuse", "Too old"),
-            (refused, "action_reset"),
-            (accepted, "action_settle"),
-            (accepted, "action_ship_parts"),
-            (accepted, "action_receive_parts"),
-            (answer, "action_confirm"),
-            (accrual, "action_post"),
-        )
-        return {
-            (records._name, method): (records, method, arguments)
-            for records, method, *arguments in calls
         }
 
     def test_the_switch_hides_and_refuses(self):
