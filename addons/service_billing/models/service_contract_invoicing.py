@@ -92,17 +92,32 @@ class ServiceContract(models.Model):
         return first, following - timedelta(days=1)
 
     def action_invoice_instalments(self):
-        """Invoice what is due today of these contracts, and open the drafts."""
+        """Invoice what is due today of these contracts, and open the drafts.
+
+        :raise UserError: when nothing is due, saying why
+        """
         moves = self._create_instalment_invoices(fields.Date.context_today(self))
         if not moves:
-            raise UserError(
-                self.env._(
-                    "Nothing is due on %(contracts)s.", contracts=", ".join(self.mapped("name"))
-                )
-            )
+            raise UserError(self._say_why_nothing_is_due())
         if moves.has_access("read"):
             return moves._get_records_action(name=self.env._("Invoices"))
         return True
+
+    def _say_why_nothing_is_due(self):
+        """A sentence: the order that sold a contract bills its first period."""
+        names = ", ".join(self.mapped("name"))
+        # who invoices need not see sales orders
+        on_orders_sudo = self.sudo().filtered(
+            lambda c: c.instalment_ids and set(c.instalment_ids.mapped("state")) == {"order"}
+        )
+        if not on_orders_sudo:
+            return self.env._("Nothing is due on %(contracts)s.", contracts=names)
+        return self.env._(
+            "Nothing is due on %(contracts)s: the first period is billed by %(orders)s, the sales "
+            "order. Invoice it there.",
+            contracts=names,
+            orders=", ".join(on_orders_sudo.sale_order_id.mapped("name")),
+        )
 
     def _create_instalment_invoices(self, until):
         """Draft the invoices of what is due: one for each customer, payer and currency.

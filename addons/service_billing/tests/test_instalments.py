@@ -352,6 +352,16 @@ class TestInstalments(ServiceBillingCommon):
         self.assertEqual(contract.instalment_ids.mapped("state"), ["order", "invoiced"])
         self.assertEqual(invoices.amount_untaxed, 600.0)
 
+    def test_nothing_is_due_says_who_bills_the_first_period(self):
+        sold, later = self._sell_half_years(), self._contract(date_start="2026-07-01")
+        for contract, sentence in (
+            (sold, f"the first period is billed by {sold.sale_order_id.name}, the sales order"),
+            (later, f"Nothing is due on {later.name}.$"),
+        ):
+            self.env.invalidate_all()
+            with self.assertRefused(UserError, sentence):
+                contract.with_user(self.accountant).action_invoice_instalments()
+
     def test_what_the_order_bills_is_not_billed_again_after_a_withdrawn_termination(self):
         contract = self._sell_half_years()
         for invoiced in (False, True):
