@@ -113,9 +113,11 @@ class TestAccess(RightsTable, BillingCalls):
         hidden = self.env["ir.ui.menu"].with_user(self.accountant)._load_menus_blacklist()
         self.assertIn(self.env.ref("service_billing.service_menu_invoicing").id, hidden)
         for (model, method), (records, _method, arguments) in calls.items():
-            with self.subTest(model=model, method=method):
-                with self.assertRefused(UserError, "switched off"):
-                    getattr(records.sudo(), method)(*arguments)
+            with (
+                self.subTest(model=model, method=method),
+                self.assertRefused(UserError, "switched off"),
+            ):
+                getattr(records.sudo(), method)(*arguments)
         values = {"supplier_id": self.customer.id, "claim_type": "repair"}
         with self.assertRefused(UserError, "switched off"):
             self.env["service.warranty.claim"].with_user(self.accountant).create(values)
