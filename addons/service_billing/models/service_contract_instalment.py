@@ -128,7 +128,7 @@ class ServiceContractInstalment(models.Model):
             end=format_date(self.env, self.date_to, lang_code=lang),
         )
         return {
-            **self._prepare_deferral(),
+            **contract._prepare_deferral(),
             "product_id": product.id,
             "name": f"{product.display_name}\n{contract.name} · {period}",
             "quantity": 1,

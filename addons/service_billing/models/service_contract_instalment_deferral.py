@@ -16,13 +16,6 @@ class ServiceContractInstalment(models.Model):
         help="What was booked as income of the deferred amount.",
     )
 
-    def _prepare_deferral(self):
-        """The account of the invoice line, where income is deferred."""
-        self.ensure_one()
-        account = self.company_id.service_deferral_account_id
-        in_advance = self.contract_id.invoice_timing == "advance"
-        return {"account_id": account.id} if account and in_advance else {}
-
     @api.model
     def _run_recognition(self):
         """Cron: book the income of the months that are over. Safe to run at any time, and again."""
@@ -43,7 +36,9 @@ class ServiceContractInstalment(models.Model):
                 ("date_from", "<=", until),
                 "|",
                 ("amount_recognized", "!=", 0),
+                "|",
                 ("invoice_id.state", "=", "posted"),
+                ("is_on_order", "=", True),
             ]
         )
         earned = {instalment: instalment._get_earned(until) for instalment in deferred}
@@ -65,16 +60,23 @@ class ServiceContractInstalment(models.Model):
     def _get_earned(self, until):
         """What of the amount was earned until a day; nothing without a posted, deferred invoice."""
         self.ensure_one()
-        account = self.company_id.service_deferral_account_id
-        lines = self.invoice_line_ids._filter_billing().filtered(
-            lambda line: line.parent_state == "posted" and line.account_id == account
-        )
-        if not lines:
+        if not self._get_deferred_lines():
             return 0.0
         kept = self.amount - self.amount_credited
         if until >= self.date_to:
             return kept
         return min(self.amount - self._get_amount_after(until + timedelta(days=1)), kept)
+
+    def _get_deferred_lines(self):
+        """The posted invoice lines that defer this: its own, or those of the order."""
+        self.ensure_one()
+        account = self.company_id.service_deferral_account_id
+        lines = self.invoice_line_ids
+        if self.is_on_order:
+            lines |= self.contract_id.sale_line_id.invoice_lines
+        return lines._filter_billing().filtered(
+            lambda line: line.parent_state == "posted" and line.account_id == account
+        )
 
     def _prepare_recognition(self, company, until, earned):
         """Values of the entry that books the income of these instalments."""
@@ -83,7 +85,8 @@ class ServiceContractInstalment(models.Model):
         lines = []
         for instalment in self:
             change = earned[instalment] - instalment.amount_recognized
-            rate = instalment.invoice_id.invoice_currency_rate or 1.0
+            invoice = instalment._get_deferred_lines().move_id[:1]
+            rate = invoice.invoice_currency_rate or 1.0
             product = instalment.contract_id.product_id.with_company(company)
             common = {
                 "name": instalment.display_name,
@@ -111,3 +114,28 @@ class ServiceContractInstalment(models.Model):
             "ref": self.env._("Income of contracts until %(date)s", date=until),
             "line_ids": [Command.create(line) for line in lines],
         }
+
+
+class ServiceContract(models.Model):
+    _inherit = "service.contract"
+
+    def _prepare_deferral(self):
+        """The account of an invoice line of this contract, where income is deferred."""
+        self.ensure_one()
+        account = self.company_id.service_deferral_account_id
+        in_advance = self.invoice_timing == "advance"
+        return {"account_id": account.id} if account and in_advance else {}
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _prepare_invoice_line(self, **optional_values):
+        """The first period of a contract is deferred too, when the order that sold it bills it."""
+        values = super()._prepare_invoice_line(**optional_values)
+        if self.sells_service_contract:
+            # who invoices orders need not see contracts
+            contracts_sudo = self.env["service.contract"].sudo()
+            contract_sudo = contracts_sudo.search([("sale_line_id", "=", self.id)], limit=1)
+            values.update(contract_sudo._prepare_deferral() if contract_sudo else {})
+        return values

@@ -57,17 +57,19 @@ class ServiceContract(models.Model):
         return result
 
     def _prepare_instalment(self, number):
-        """Values of the instalment of an interval, cut at the end of the contract; None after it.
+        """Values of the instalment of an interval, cut at the start and the end of the contract;
+        None after it.
 
         :param number: of the interval, counted from 0
         """
         self.ensure_one()
-        first, full = self._get_interval(number)
+        begin, full = self._get_interval(number)
+        first = max(begin, self.date_start)
         ends = (self.date_end, self.termination_date and self.termination_date - timedelta(days=1))
         to = min(full, *filter(None, ends))
         if to < first:
             return None
-        share = ((to - first).days + 1) / ((full - first).days + 1)
+        share = ((to - first).days + 1) / ((full - begin).days + 1)
         return {
             "contract_id": self.id,
             "date_from": first,
@@ -81,15 +83,27 @@ class ServiceContract(models.Model):
         """First and last day of an invoicing interval, counted from 0.
 
         Intervals are counted from the start of the contract: from the 31st on they begin on the
-        last day of shorter months, and on the 31st again.
+        last day of shorter months, and on the 31st again. Those of the calendar begin before it.
         """
         self.ensure_one()
         unit = f"{self.invoice_interval_unit}s"
+        # an order sells whole intervals
+        on_calendar = self.invoice_on_calendar and not self.sale_line_id
+        start = self._get_calendar_start() if on_calendar else self.date_start
         first, following = (
-            self.date_start + relativedelta(**{unit: self.invoice_interval * n})
-            for n in (number, number + 1)
+            start + relativedelta(**{unit: self.invoice_interval * n}) for n in (number, number + 1)
         )
         return first, following - timedelta(days=1)
+
+    def _get_calendar_start(self):
+        """The first of the quarter, half-year… in which the contract starts; or of the month."""
+        self.ensure_one()
+        months = self.invoice_interval * (12 if self.invoice_interval_unit == "year" else 1)
+        fits = not (12 % months and months % 12)
+        cycle = min(months, 12) if fits else 1
+        return self.date_start.replace(
+            day=1, month=(self.date_start.month - 1) // cycle * cycle + 1
+        )
 
     def action_invoice_instalments(self):
         """Invoice what is due today of these contracts, and open the drafts.
@@ -189,7 +203,17 @@ class ServiceContract(models.Model):
             ).service_group_partner_id.id,
             "currency_id": first.currency_id.id,
             "invoice_origin": ", ".join(self.union().mapped("name")),
+            **self._prepare_salespersons(),
             "invoice_line_ids": [Command.create(values) for values in lines],
+        }
+
+    def _prepare_salespersons(self):
+        salespersons = self.user_id
+        if not salespersons:
+            return {}
+        return {
+            "invoice_user_id": salespersons[:1].id,
+            "service_salesperson_ids": [Command.set(salespersons.ids)],
         }
 
     @api.model

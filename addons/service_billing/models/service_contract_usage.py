@@ -72,7 +72,7 @@ class ServiceContract(models.Model):
         )
 
     def _get_usage_periods(self, until):
-        """The invoicing intervals that ended before a date, the last one cut at the end.
+        """The invoicing intervals that ended before a date, cut at the start and the end.
 
         :return: list of dicts ``date_from``, ``date_to``, ``intervals`` (1, or the part of one),
             ``date_start`` (of the contract)
@@ -82,11 +82,12 @@ class ServiceContract(models.Model):
         end = min((day for day in ends if day), default=None)
         periods = []
         while True:
-            first, full = self._get_interval(len(periods))
+            begin, full = self._get_interval(len(periods))
+            first = max(begin, self.date_start)
             to = min(full, end) if end else full
             if to >= until or to < first:
                 return periods
-            share = ((to - first).days + 1) / ((full - first).days + 1)
+            share = ((to - first).days + 1) / ((full - begin).days + 1)
             periods.append(
                 {
                     "date_from": first,

@@ -417,8 +417,8 @@ class TestAccounting(ServiceAccountingCommon):
         invoice._reverse_moves(cancel=True)
         self.assertEqual(read(), [60, 60, 35])
 
-    def test_the_period_that_an_order_bills_is_revenue_of_its_contract(self):
-        # 600 for the first half-year on the order, 600 for the second on an instalment
+    def _sell_half_years(self):
+        """A contract of half-years at 600, the first of which its order bills; and the order."""
         template = self.env["service.contract.template"].create(
             {"name": "Sold", "invoice_interval": 6, "invoice_interval_unit": "month"}
         )
@@ -427,6 +427,7 @@ class TestAccounting(ServiceAccountingCommon):
             type="service",
             taxes_id=[Command.clear()],
             invoice_policy="order",
+            property_account_income_id=self.revenue.id,
             service_contract_template_id=template.id,
         )
         order = self.env["sale.order"].create(
@@ -439,6 +440,11 @@ class TestAccounting(ServiceAccountingCommon):
         contract = order.service_contract_ids
         if contract.state == "draft":
             contract.action_activate()
+        return contract, order
+
+    def test_the_period_that_an_order_bills_is_revenue_of_its_contract(self):
+        # 600 for the first half-year on the order, 600 for the second on an instalment
+        contract, order = self._sell_half_years()
         contract._create_instalment_invoices(date(2026, 12, 31))
 
         def read():
@@ -503,6 +509,31 @@ class TestAccounting(ServiceAccountingCommon):
             balances = self._balances(moves)
             self.assertAlmostEqual(balances.get(deferral, 0.0), -left, 2)
             self.assertAlmostEqual(balances[self.revenue], left - 300.0, 2)
+
+    def test_the_period_that_an_order_bills_is_deferred_too(self):
+        # 15 June – 14 December: 16 of 183 days are June, 52.46; terminated on 1 July: 547.54 back
+        deferral = self._create_account("487000", "liability_current")
+        self.env.company.service_deferral_account_id = deferral
+        contract, order = self._sell_half_years()
+        contract._generate_instalments(date(2026, 6, 15))
+        instalments = self.env["service.contract.instalment"]
+        self.assertFalse(instalments._recognize_income(date(2026, 6, 30)), "nothing is billed")
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(self._balances(invoice), {self.receivable: 600.0, deferral: -600.0})
+        entry = instalments._recognize_income(date(2026, 6, 30))
+        self.assertEqual(
+            self._balances(invoice | entry),
+            {self.receivable: 600.0, deferral: -547.54, self.revenue: -52.46},
+        )
+        contract.action_terminate(reason="Sold", date=date(2026, 7, 1))
+        credit = contract.instalment_ids.invoice_line_ids.move_id
+        credit.action_post()
+        self.assertFalse(instalments._recognize_income(date(2026, 7, 31)))
+        self.assertEqual(
+            self._balances(invoice | entry | credit),
+            {self.receivable: 52.46, self.revenue: -52.46},
+        )
 
     def test_a_credited_period_is_no_income(self):
         # ends on 1 March: 31 of 90 days are given back, 103.33; 196.67 is earned, no more

@@ -296,6 +296,16 @@ class TestConservation(ServiceBillingCommon):
             row.search([("request_id", "=", free.id)]),
             [{"amount_goodwill": 60.0, "amount_own": 0.0, "difference": 0.0}],
         )
+        for kind, column in (("maintenance", "amount_own"), ("points", "amount_points")):
+            machine = self._create_equipment()
+            promise = {"equipment_id": machine.id, "points_per_hour": 4}
+            self._create_contract(promise, kind=kind, points_initial=10)
+            borne = self._closed_request(self.labor, equipment=machine)
+            self.env.flush_all()
+            self.assertRecordValues(
+                row.search([("request_id", "=", borne.id)]),
+                [{column: 60.0, "amount_to_invoice": 0.0, "difference": 0.0}],
+            )
 
     def test_what_accounting_changed_shows(self):
         # 60 are told; the draft is changed to 50, a credit note gives 20 back: 30 are invoiced

@@ -55,6 +55,34 @@ class TestInstalments(ServiceBillingCommon):
                     (date(2026, 4, 1), date(2026, 5, 1), date(2026, 4, 1), 102.2),
                 ],
             ),
+            (  # quarters of the calendar, 50 days of the first 90: 300 × 50 / 90
+                {"date_start": "2026-02-10", "invoice_on_calendar": True},
+                date(2026, 4, 1),
+                [
+                    (date(2026, 2, 10), date(2026, 3, 31), date(2026, 2, 10), 166.67),
+                    (date(2026, 4, 1), date(2026, 6, 30), date(2026, 4, 1), 300.0),
+                ],
+            ),
+            (  # years of the calendar in arrears: 300 × 184 / 365; ends on 30 June: 300 × 181 / 365
+                {
+                    "date_start": "2026-07-01",
+                    "date_end": "2027-06-30",
+                    "invoice_on_calendar": True,
+                    "invoice_interval": 1,
+                    "invoice_interval_unit": "year",
+                    "invoice_timing": "arrears",
+                },
+                date(2028, 1, 1),
+                [
+                    (date(2026, 7, 1), date(2026, 12, 31), date(2026, 12, 31), 151.23),
+                    (date(2027, 1, 1), date(2027, 6, 30), date(2027, 6, 30), 148.77),
+                ],
+            ),
+            (  # five months are no part of a year: they begin on the first of the month
+                {"date_start": "2026-02-15", "invoice_on_calendar": True, "invoice_interval": 5},
+                date(2026, 2, 15),
+                [(date(2026, 2, 15), date(2026, 6, 30), date(2026, 2, 15), 272.0)],
+            ),
             (  # from the 31st on
                 {"date_start": "2026-01-31", "invoice_interval": 1},
                 date(2026, 3, 31),
@@ -78,9 +106,13 @@ class TestInstalments(ServiceBillingCommon):
         payer = self.env["res.partner"].create({"name": "Payer"})
         first, second = self._contract(), self._contract(price=120.0)
         paid = self._contract(payer_id=payer.id)
+        seller = self._create_user("seller", "sales_team.group_sale_salesman")
+        (first | second).user_id = seller
         invoices = self._bill(first | second | paid, date(2026, 1, 1)).sudo()
         self.assertEqual(sorted(invoices.mapped("amount_untaxed")), [300.0, 420.0])
         self.assertEqual(invoices.service_payer_id, payer)
+        sold = invoices.filtered(lambda move: move.amount_untaxed == 420)
+        self.assertEqual((sold.invoice_user_id, sold.service_salesperson_ids), (seller, seller))
         self.assertFalse(self._bill(first | second | paid, date(2026, 1, 1)))
         self.assertEqual(first.instalment_ids.state, "invoiced")
         together = first.instalment_ids.invoice_id

@@ -108,6 +108,42 @@ class TestTrialBalances(ServiceAccountingCommon):
         credit = invoice._reverse_moves(cancel=True)
         self.assertFalse(self._balances(invoice | credit))
 
+    def test_a_warranty_that_the_supplier_pays_in_part(self):
+        # a burner of 80 is given away: cost, out of the stock; the supplier accepts 60: by its
+        # credit note our cost is 20; by our invoice 60 are revenue, with 20 % of tax
+        supplier = self.env["res.partner"].create({"name": "Rhenania"})
+        self.burner.supplier_taxes_id = False
+        payable = supplier.property_account_payable_id
+        for settlement, expected in (
+            ("refund", {payable: 60.0, self.cogs: 20.0, self.stock: -80.0}),
+            (
+                "invoice",
+                {
+                    self.receivable: 72.0,
+                    self.revenue: -60.0,
+                    self.vat: -12.0,
+                    self.cogs: 80.0,
+                    self.stock: -80.0,
+                },
+            ),
+        ):
+            machine = self._deliver_machine(settlement)
+            machine.write({"supplier_id": supplier.id, "supplier_warranty_end": "2027-01-31"})
+            part = self._closed_request(self.burner, equipment=machine).sudo().consumption_ids
+            cost = part._book_given_parts()
+            self.assertEqual(self._balances(cost), {self.cogs: 80.0, self.stock: -80.0})
+            claim = part._create_claims()
+            claim.settlement = settlement
+            claim.action_send()
+            claim.action_accept(60)
+            claim.action_settle()
+            money = claim.refund_move_id
+            money.invoice_date = date(2026, 6, 15)
+            self.assertFalse(self._balances(money), "a draft is not in the books")
+            money.action_post()
+            with self.subTest(settlement):
+                self.assertEqual(self._balances(cost | money), expected)
+
     def test_a_pack_of_points_sold_used_and_refunded(self):
         # 2 packs at 450 + 20 %; an hour that points pay books nothing
         pack = self._create_product(

@@ -191,6 +191,12 @@ class TestUsage(ServiceBillingCommon):
         contract = self._contract(date_end="2026-02-10")
         self.assertEqual(self._bill(contract, date(2026, 6, 1)).amount_untaxed, 25.0)
 
+    def test_a_period_of_the_calendar_is_cut_at_the_start(self):
+        # from 22 January on: 10 of 31 days, 322.581 included of 822.581: 500 × 0.05 = 25
+        self._read(d0122=0, d0131=822.581)
+        contract = self._contract(date_start="2026-01-22", invoice_on_calendar=True)
+        self.assertEqual(self._bill(contract, date(2026, 2, 1)).amount_untaxed, 25.0)
+
     def test_usage_after_a_termination_is_billed_by_the_cron(self):
         self._read(d0101=0, d0131=2000)
         contract = self._contract()

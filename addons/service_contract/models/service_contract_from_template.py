@@ -13,6 +13,7 @@ TERMS = (
     "index_id",
     "invoice_interval",
     "invoice_interval_unit",
+    "invoice_on_calendar",
     "invoice_timing",
     "terms",
 )
@@ -41,6 +42,7 @@ class ServiceContract(models.Model):
     index_id = fields.Many2one(**FROM_TEMPLATE, index="btree_not_null")
     invoice_interval = fields.Integer(**FROM_TEMPLATE)
     invoice_interval_unit = fields.Selection(**FROM_TEMPLATE)
+    invoice_on_calendar = fields.Boolean(**FROM_TEMPLATE)
     invoice_timing = fields.Selection(**FROM_TEMPLATE)
     terms = fields.Html(**FROM_TEMPLATE)
     coverage_ids = fields.One2many(

@@ -65,6 +65,12 @@ class ServiceContractTerms(models.AbstractModel):
     invoice_interval_unit = fields.Selection(
         [("month", "Months"), ("year", "Years")], required=True, default="year"
     )
+    invoice_on_calendar = fields.Boolean(
+        string="Calendar Periods",
+        help="Invoicing intervals are months, quarters or years of the calendar: the first one is "
+        "billed in proportion to its days. Otherwise, and for what an order sold, they are counted "
+        "from the start on.",
+    )
     invoice_timing = fields.Selection(
         [("advance", "In Advance"), ("arrears", "In Arrears")], required=True, default="advance"
     )
