@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from .plan_dates import SERVED_STATES
@@ -20,6 +21,14 @@ class ServiceContract(models.Model):
         help="Preventive visits: done, missed, and to come within the next year.",
     )
     plan_visit_done_count = fields.Integer(string="Visits Done", compute="_compute_plan_visits")
+    plan_ids = fields.Many2many(
+        "service.plan",
+        string="Visit Plans",
+        compute="_compute_plan_ids",
+        compute_sudo=True,
+        help="The plans that make the preventive visits of the contract: its own, and those of its "
+        "template.",
+    )
     is_plan_pending = fields.Boolean(
         default=True,
         copy=False,
@@ -27,6 +36,44 @@ class ServiceContract(models.Model):
     )
 
     _plan_pending_idx = models.Index("(id) WHERE is_plan_pending")
+
+    @api.depends("template_id", "company_id")
+    def _compute_plan_ids(self):
+        plans = self.env["service.plan"].search(
+            Domain("contract_id", "in", self._origin.ids)
+            | Domain("contract_template_id", "in", self.template_id.ids)
+        )
+        for contract in self:
+            contract.plan_ids = plans.filtered(
+                lambda plan, contract=contract: (
+                    plan.contract_id == contract._origin
+                    if plan.contract_id
+                    else plan.contract_template_id == contract.template_id
+                    and plan.company_id == contract.company_id
+                )
+            )
+
+    def _activate(self):
+        """The visits of contracts that come into force are forecast at once, not in the night."""
+        result = super()._activate()
+        if self.plan_ids:
+            self.env.ref("field_intervention.ir_cron_generate_visits").sudo()._trigger()
+        return result
+
+    def action_plan_visits(self):
+        """Open a new plan for the visits of this contract."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Visit Plan"),
+            "res_model": "service.plan",
+            "view_mode": "form",
+            "context": {
+                "default_contract_id": self.id,
+                "default_name": self.env._("Visits of %(contract)s", contract=self.display_name),
+                "default_date_start": self.date_start,
+            },
+        }
 
     def _conformity_facts(self):
         facts = super()._conformity_facts()

@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, RecordCapturer, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import FieldInterventionCommon
@@ -215,6 +215,62 @@ class TestPlan(FieldInterventionCommon):
         contract.action_resume()
         self.env["service.plan"]._generate_visits(UNTIL)
         self.assertEqual(len(self._visits(plan)), 2)
+
+    def test_a_sold_contract_gets_the_visits_of_its_template(self):
+        template = self.env["service.contract.template"].create({"name": "Two visits a year"})
+        maintenance = self._create_product(
+            "Maintenance", type="service", service_contract_template_id=template.id
+        )
+        plan = self._plan_of(
+            contract_template_id=template.id, product_id=False, interval=6, interval_unit="month"
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": maintenance.id,
+                            "service_equipment_ids": [Command.link(self.machine.id)],
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        contract = order.service_contract_ids
+        self.assertEqual(contract.plan_ids, plan)
+        generate = self.env.ref("field_intervention.ir_cron_generate_visits")
+        with RecordCapturer(
+            self.env["ir.cron.trigger"], [("cron_id", "=", generate.id)]
+        ) as captured:
+            contract.with_user(self.manager).action_activate()
+        self.assertEqual(len(captured.records), 1, "at once")
+        self.env["service.plan"]._generate_visits(UNTIL)
+        self.assertEqual(self._visits(plan).contract_id, contract)
+        self.assertEqual(contract.next_visit_date, date(2026, 9, 2))
+
+    def test_a_contract_says_which_plans_make_its_visits(self):
+        template = self.env["service.contract.template"].create({"name": "Visits"})
+        with_plan, own, none = (
+            self._create_contract({"equipment_id": self.machine.id}, active=False, **values)
+            for values in ({"template_id": template.id}, {}, {})
+        )
+        of_template = self._plan_of(contract_template_id=template.id, product_id=False)
+        of_contract = self._plan_of(contract_id=own.id, product_id=False)
+        contracts = (with_plan | own | none).with_user(self.call_taker)
+        self.assertEqual(
+            [c.plan_ids for c in contracts.sudo()], [of_template, of_contract, of_contract[:0]]
+        )
+        generate = self.env.ref("field_intervention.ir_cron_generate_visits")
+        with RecordCapturer(
+            self.env["ir.cron.trigger"], [("cron_id", "=", generate.id)]
+        ) as captured:
+            none.action_activate()
+        self.assertFalse(captured.records, "nothing to forecast")
+        context = none.action_plan_visits()["context"]
+        plan = Form(self.env["service.plan"].with_user(self.manager).with_context(**context)).save()
+        self.assertEqual((plan.contract_id, plan.date_start), (none, date(2026, 1, 1)))
 
     def test_an_announced_termination_lets_visits_go_on_until_its_day(self):
         contract = self._create_contract({"equipment_id": self.machine.id})

@@ -22,9 +22,13 @@ def last_day(start, duration, unit):
 
 
 def following(start, end):
-    """First and last day of the period of the same length that follows ``start`` – ``end``."""
+    """First and last day of the period of the same length that follows ``start`` – ``end``.
+
+    As many months if it is of whole months, as many days otherwise.
+    """
     first = end + timedelta(days=1)
-    length = relativedelta(first, start)
-    if length.days:
-        return first, end + (first - start)
-    return first, last_day(first, length.years * 12 + length.months, "month")
+    months = (first.year - start.year) * 12 + first.month - start.month
+    for whole in (months - 1, months):  # a period from the 31st may end in a shorter month
+        if whole > 0 and last_day(start, whole, "month") == end:
+            return first, last_day(first, whole, "month")
+    return first, end + (first - start)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
+from odoo.tools.misc import format_date
 
 
 class ServiceContractCoverage(models.Model):
@@ -30,7 +31,7 @@ class ServiceContractCoverage(models.Model):
                 body=self.env._(
                     "The cover of %(machines)s ends on %(date)s: the machine has a new owner.",
                     machines=", ".join(lines.equipment_id.mapped("display_name")),
-                    date=last_day,
+                    date=format_date(self.env, last_day),
                 )
             )
         late.unlink()

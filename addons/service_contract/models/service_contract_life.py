@@ -8,6 +8,22 @@ class ServiceContract(models.Model):
 
     _inherit = "service.contract"
 
+    def write(self, vals):
+        if "state" in vals and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The state of %(contracts)s cannot be written: activate, suspend, resume, "
+                    "terminate or renew instead.",
+                    contracts=", ".join(self.mapped("name")),
+                )
+            )
+        return super().write(vals)
+
+    def _set_state(self, state):
+        """The one door to another state, for who may change these contracts."""
+        self.check_access("write")
+        self.sudo().write({"state": state})
+
     def action_activate(self):
         """Put draft contracts into force and grant their points.
 
@@ -22,7 +38,7 @@ class ServiceContract(models.Model):
 
     def _activate(self):
         """Draft to active, with the points that the contract grants."""
-        self.state = "active"
+        self._set_state("active")
         for contract in self.filtered("points_initial"):
             # the nightly batch has no language: the ledger is read in the company
             lang = self.env.lang or contract.company_id.partner_id.lang
@@ -30,11 +46,11 @@ class ServiceContract(models.Model):
             contract._move_points(contract.points_initial, "grant", note=note)
 
     def _expire(self):
-        self.state = "expired"
+        self._set_state("expired")
 
     def _reopen(self):
         """Expired to active: a machine was commissioned late, or its warranty was extended."""
-        self.state = "active"
+        self._set_state("active")
 
     def _check_state(self, *states):
         """Refuse a transition for the contracts that are in none of these states."""

@@ -82,6 +82,14 @@ class ServiceContract(models.Model):
         self.env["sale.order"].check_access("create")
         return self._quote_renewal()._get_records_action(name=self.env._("Renewal Quotations"))
 
+    def action_view_renewal_order(self):
+        """Open the quotations that offer the next period of these contracts."""
+        return self.renewal_order_id._get_records_action()
+
+    def action_view_successor(self):
+        """Open the contracts that these were renewed as."""
+        return self.successor_id._get_records_action()
+
     def _renew(self):
         """Create the successors of these contracts and return them."""
         self._check_renewable()

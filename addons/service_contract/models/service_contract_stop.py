@@ -17,11 +17,12 @@ class ServiceContract(models.Model):
         compute="_compute_suspension",
         store=True,
         index="btree_not_null",
+        tracking=True,
         help="From this day on nothing is covered, until the contract is resumed.",
     )
     suspension_reason = fields.Char(compute="_compute_suspension", store=True, tracking=True)
     termination_date = fields.Date(
-        readonly=True, copy=False, help="From this day on nothing is covered."
+        readonly=True, copy=False, tracking=True, help="From this day on nothing is covered."
     )
     termination_reason = fields.Char(readonly=True, copy=False, tracking=True)
 
@@ -58,7 +59,8 @@ class ServiceContract(models.Model):
                 for contract in self
             ]
         )
-        return self._filter_reached(days)._suspend()
+        self._filter_reached(days)._suspend()
+        return True
 
     def _get_first_days(self, date):
         """``{contract: first day}`` of something: the date given, else today where its agency is.
@@ -77,7 +79,7 @@ class ServiceContract(models.Model):
 
     def _suspend(self):
         """The first day without cover has come."""
-        return self.write({"state": "suspended"})
+        self._set_state("suspended")
 
     def action_resume(self, date=False):
         """Put suspended contracts into force again; the days in between stay without cover.
@@ -96,7 +98,7 @@ class ServiceContract(models.Model):
                 period.unlink()
             else:
                 period.date_end = first_day - timedelta(days=1)
-        self.state = "active"
+        self._set_state("active")
 
     def action_terminate(self, reason=False, date=False):
         """End contracts early, for good. Those that end on a later day stay in force until then.
@@ -117,11 +119,12 @@ class ServiceContract(models.Model):
             days[contract] = min([days[contract], *starts])
         for day, contracts in self.grouped(days.get).items():
             contracts.write({"termination_date": day, "termination_reason": reason})
-        return (never_in_force | self._filter_reached(days))._terminate()
+        (never_in_force | self._filter_reached(days))._terminate()
+        return True
 
     def _terminate(self):
         """The last covered day is over."""
-        return self.write({"state": "terminated"})
+        self._set_state("terminated")
 
     def action_withdraw_termination(self):
         """Let contracts go on whose end is announced, and has not come yet.

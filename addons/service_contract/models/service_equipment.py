@@ -161,7 +161,7 @@ class ServiceEquipment(models.Model):
         contracts = self.env["service.contract"].search(
             [
                 ("sale_order_id", "in", [order.id for order in by_order]),
-                ("state", "in", ("draft", "active")),
+                ("state", "in", ("draft", "active", "suspended")),
                 ("sale_line_id.service_equipment_ids", "=", False),
             ]
         )

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import ServiceContractCommon
@@ -34,6 +34,8 @@ class TestAccess(ServiceContractCommon):
                 draft.with_user(user).action_activate()
         manager = self.users["installed_base.group_service_manager"]
         contract = draft.with_user(manager)
+        with self.assertRefused(UserError, f"state of {draft.name} cannot be written: activate"):
+            contract.state = "active"
         contract.action_activate()
         self.assertEqual(draft.points_balance, 5)
         contract.action_suspend(reason="unpaid")

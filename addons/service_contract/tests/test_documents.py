@@ -73,7 +73,7 @@ class TestDocuments(ServiceContractCommon):
         )
         printed = " ".join(self._print(contract).split())
         for text in (
-            "<span>0.5</span> points per",
+            "<span>0.50</span> points per",
             f"paid by <span>{self.other_customer.name}</span>",
             "<span>1,500</span> <span>Units</span>",
             "<span>0.35</span>",

@@ -270,6 +270,9 @@ class TestLife(ServiceContractCommon):
     def test_a_renewal_keeps_the_length_over_leap_years(self):
         for start, end, next_start, next_end in (
             ("2027-03-01", "2028-02-29", date(2028, 3, 1), date(2029, 2, 28)),
+            ("2028-02-29", "2029-02-28", date(2029, 3, 1), date(2030, 2, 28)),
+            ("2027-01-31", "2027-02-28", date(2027, 3, 1), date(2027, 3, 31)),
+            ("2026-12-31", "2027-12-30", date(2027, 12, 31), date(2028, 12, 30)),
             ("2026-01-15", "2026-04-14", date(2026, 4, 15), date(2026, 7, 14)),
             ("2026-01-01", "2026-01-10", date(2026, 1, 11), date(2026, 1, 20)),
         ):

@@ -49,6 +49,17 @@ class TestRenewal(ServiceContractCommon):
     def _apply(self, day="2026-11-01"):
         return self.env["service.contract"]._apply_due(date.fromisoformat(day))
 
+    def test_the_form_leads_to_the_offer_and_to_the_contract_that_follows(self):
+        contract = self._create_ending("quote").with_user(self.salesperson)
+        self.assertFalse(contract.renewal_order_id | contract.successor_id.renewal_order_id)
+        order = self.env["sale.order"].browse(contract.action_quote_renewal()["res_id"])
+        opened = contract.action_view_renewal_order()
+        self.assertEqual((opened["res_model"], opened["res_id"]), ("sale.order", order.id))
+        order.action_confirm()
+        self.env.invalidate_all()
+        opened = contract.action_view_successor()
+        self.assertEqual(opened["res_id"], order.service_contract_ids.id)
+
     # === THE INDEX === #
 
     def test_the_value_of_an_index_holds_until_the_next(self):

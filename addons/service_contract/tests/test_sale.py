@@ -96,6 +96,24 @@ class TestSale(ServiceContractCommon):
         )
         self.assertEqual(contract.coverage_ids.equipment_id.mapped("serial_number"), ["S1", "S2"])
 
+    def test_what_is_delivered_later_by_the_same_order_joins_whatever_became_of_the_contract(self):
+        self.warehouse.out_type_id.create_backorder = "always"
+        order = self._confirm({}, {"product_id": self.machine_product.id, "product_uom_qty": 3})
+        contract = order.service_contract_ids
+        self._validate_delivery(order, ["S1"])
+        contract.action_activate()
+        with freeze_time("2026-08-01 10:00:00"):
+            self._validate_delivery(order, ["S2"])
+        contract.action_suspend("Unpaid", date="2026-06-15")
+        with freeze_time("2026-09-01 10:00:00"):
+            self._validate_delivery(order, ["S3"])
+        self.assertEqual(
+            contract.coverage_ids.equipment_id.mapped("serial_number"), ["S1", "S2", "S3"]
+        )
+        self.assertEqual(
+            (contract.date_start, contract.date_end), (date(2026, 6, 15), date(2027, 6, 14))
+        )
+
     def test_machines_chosen_keep_others_of_the_order_out(self):
         order = self._confirm(
             {"service_equipment_ids": self.machine.ids},

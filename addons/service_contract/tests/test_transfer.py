@@ -68,7 +68,7 @@ class TestTransfer(ServiceContractCommon):
             [{"date_end": date(2026, 5, 31)}, {"date_end": date(2026, 12, 31)}],
         )
         self.assertFalse(self._successor())
-        self.assertIn("2026-05-31", self.contract.message_ids[0].body)
+        self.assertIn("05/31/2026", self.contract.message_ids[0].body)
 
     def test_end_drops_a_promise_that_would_start_later(self):
         later = self._create_contract(date_start="2027-01-01", date_end="2027-12-31", active=False)
