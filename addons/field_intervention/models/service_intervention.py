@@ -14,6 +14,8 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 ENDED = ("done", "to_resume", "cancelled")
+# what a new intervention asks of its technician, whose whole row is three times as wide
+ASKED_OF_TECHNICIANS = ("company_id", "name", "technician_calendar_sync", "user_id")
 
 
 class ServiceIntervention(models.Model):
@@ -23,6 +25,7 @@ class ServiceIntervention(models.Model):
     _description = "Service Intervention"
     _inherit = [
         "service.numbered",
+        "service.company.checked",
         "hr.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -275,7 +278,7 @@ class ServiceIntervention(models.Model):
     @api.depends("request_id", "site_id", "partner_id", "company_id")
     def _compute_agency_id(self):
         default_by_company = self.env["service.agency"]._default_by_company(self.company_id)
-        own = self.env.user.service_agency_ids
+        own = self.env.user._get_staff_agencies()
         for intervention in self:
             company = intervention.company_id
             candidates = (
@@ -305,10 +308,12 @@ class ServiceIntervention(models.Model):
     @api.depends("intervention_type", "site_id", "partner_id", "agency_id")
     def _compute_address_id(self):
         for intervention in self:
-            intervention.address_id = {
-                "onsite": intervention.site_id or intervention.partner_id,
-                "workshop": intervention.agency_id.partner_id,
-            }.get(intervention.intervention_type)
+            if intervention.intervention_type == "onsite":
+                intervention.address_id = intervention.site_id or intervention.partner_id
+            elif intervention.intervention_type == "workshop":
+                intervention.address_id = intervention.agency_id.partner_id
+            else:
+                intervention.address_id = False
 
     @api.depends("nature_id", "equipment_ids")
     def _compute_planned_hours(self):
@@ -328,6 +333,13 @@ class ServiceIntervention(models.Model):
             intervention.is_paused = any(t.kind == "pause" and not t.stop for t in times)
 
     # ------------------------------------------------------------ constraints
+    def _get_fitting_fields(self):
+        fits = all(
+            intervention.agency_id._get_company_and_warehouse()[0] == intervention.company_id.id
+            for intervention in self
+        )
+        return super()._get_fitting_fields() | ({"agency_id"} if fits else set())
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
         started = self.filtered(lambda i: i.state not in ("draft", "planned", "cancelled"))
@@ -343,9 +355,32 @@ class ServiceIntervention(models.Model):
     # ------------------------------------------------------------ CRUD
     @api.model_create_multi
     def create(self, vals_list):
+        self._read_people(vals_list)
         interventions = super().create(vals_list)
         interventions._take_consumptions()
         return interventions
+
+    @api.model
+    def _read_people(self, vals_list):
+        """Read who is visited, who goes and who we are at once, and no wider than needed.
+
+        Each would cost a query of its whole row later; computes and checks may read them all.
+        """
+
+        def name_all(field):
+            return {vals[field] for vals in vals_list if vals.get(field)}
+
+        self.env.company._read_service_settings()
+        requests_sudo = self.env["service.request"].sudo().browse(name_all("request_id"))
+        people_sudo = self.env.user.partner_id.sudo() | requests_sudo.partner_id
+        people_sudo |= people_sudo.browse(name_all("partner_id"))
+        people_sudo.mapped("name")  # with the rest of their rows, of all of them
+        technicians_sudo = self.env["hr.employee"].sudo().browse(name_all("technician_id"))
+        technicians_sudo.fetch(ASKED_OF_TECHNICIANS)
+
+    def _creation_message(self):
+        # Odoo's own message reads the name of the model each time
+        return self.env._("Service intervention created")
 
     def _take_consumptions(self):
         """Take over what is not done yet on the machines of each intervention."""

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
@@ -136,6 +136,18 @@ class TestAccess(RightsTable, FieldInterventionCommon):
         self.assertEqual(foreign.agency_id.company_id, company)
         found = self.env["service.intervention"].with_user(self.dispatcher).search([])
         self.assertNotIn(foreign, found)
+        technician = self.env["hr.employee"].create({"name": "Abroad", "company_id": company.id})
+        for name, value in {
+            "agency_id": foreign.agency_id.id,
+            "technician_id": technician.id,
+            "equipment_ids": [Command.set(self._create_equipment(company_id=company.id).ids)],
+        }.items():
+            batch = [
+                {"partner_id": self.customer.id},
+                {"partner_id": self.customer.id, name: value},
+            ]
+            with self.assertRefused(UserError, "(?i)compan"):
+                self.env["service.intervention"].create(batch)
 
     def test_technician_sent_by_another_agency_sees_the_request(self):
         lyon, annecy = self.env["service.agency"].create(

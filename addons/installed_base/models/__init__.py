@@ -1,5 +1,6 @@
 from . import service_append_only
 from . import service_cached
+from . import service_company_checked
 from . import service_numbered
 from . import service_agency
 from . import service_sector

@@ -9,7 +9,13 @@ class ServiceRequest(models.Model):
 
     _name = "service.request"
     _description = "Service Request"
-    _inherit = ["service.numbered", "mail.thread", "mail.activity.mixin", "service.coverage.mixin"]
+    _inherit = [
+        "service.numbered",
+        "service.company.checked",
+        "mail.thread",
+        "mail.activity.mixin",
+        "service.coverage.mixin",
+    ]
     _check_company_auto = True
     _order = "id desc"
     _rec_names_search = ["name", "title", "customer_ref"]
@@ -307,17 +313,9 @@ class ServiceRequest(models.Model):
                 )
             )
 
-    def _check_company(self, fnames=None):
-        # what names the same records is checked once: a batch costs little more than one
-        asked = self._fields if fnames is None or "company_id" in fnames else fnames
-        names = [name for name in asked if getattr(self._fields[name], "check_company", False)]
-        if not names:
-            return
-        alike = self.grouped(lambda r: (r.company_id, *(r.sudo()[name] for name in names)))
-        examples = self.browse().union(*(requests[:1] for requests in alike.values()))
-        if fnames is None and all(request._fits_agency() for request in examples):
-            fnames = set(names) - {"agency_id", "warehouse_id"}
-        super(ServiceRequest, examples)._check_company(fnames)
+    def _get_fitting_fields(self):
+        fits = all(request._fits_agency() for request in self)
+        return super()._get_fitting_fields() | ({"agency_id", "warehouse_id"} if fits else set())
 
     def _fits_agency(self):
         """Whether the agency is of the company of the request, and the warehouse of the agency."""

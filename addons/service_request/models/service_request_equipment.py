@@ -14,7 +14,7 @@ class ServiceRequestEquipment(models.Model):
 
     _name = "service.request.equipment"
     _description = "Request Equipment"
-    _inherit = ["service.coverage.mixin"]
+    _inherit = ["service.company.checked", "service.coverage.mixin"]
     _check_company_auto = True
     _order = "request_id, sequence, id"
     _rec_name = "equipment_id"

@@ -139,6 +139,8 @@ class TestRoles(RightsTable, ServiceRequestCommon):
             self.assertFalse(found & record.with_user(self.manager), record._name)
         with self.assertRefused(UserError, "(?i)compan"):
             self._request(machine.with_env(self.env))
+        with self.assertRefused(UserError, "(?i)compan"):
+            self._request(agency_id=request.agency_id.id)
         own = self._request()
         with self.assertRefused(UserError, "(?i)compan"):
             own.sudo().queue_id = queue.with_env(self.env)
