@@ -22,6 +22,10 @@ class ResPartner(models.Model):
         "its warranty runs.",
     )
 
+    @api.model
+    def _get_asked_fields(self):
+        return super()._get_asked_fields() | {"analytic_account_id", "has_service_billing_charges"}
+
     @api.depends("service_billing_charge_ids")
     def _compute_has_service_billing_charges(self):
         for partner in self:

@@ -1,7 +1,37 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# what requests, their messages and their forms ask of people: half of the row
+ASKED = {
+    "active",
+    "city",
+    "commercial_company_name",
+    "commercial_partner_id",
+    "company_id",
+    "company_name",
+    "complete_name",
+    "country_id",
+    "customer_code",
+    "email",
+    "email_normalized",
+    "is_company",
+    "is_service_principal",
+    "lang",
+    "name",
+    "parent_id",
+    "partner_share",
+    "phone",
+    "ref",
+    "state_id",
+    "street",
+    "street2",
+    "type",
+    "tz",
+    "user_id",
+    "vat",
+    "zip",
+}
 # what a request takes over of what was agreed with its customer
 AGREED = {
     "specific_property_product_pricelist",
@@ -57,12 +87,26 @@ class ResPartner(models.Model):
         for partner in self:
             partner.service_request_count = counts.get(partner, 0)
 
+    @api.model
+    @tools.ormcache()  # every request asks
+    def _get_asked_fields(self):
+        """Names of the fields that are read of the customer, and of us, with each new request.
+
+        What is missing here is read later, by a query of its own.
+        """
+        ours = {
+            name
+            for name, field in self._fields.items()
+            if name.startswith("service_") and field.prefetch is True
+        }
+        return ASKED | AGREED | ours
+
     def _read_with_addresses(self):
         """Read these partners, what our company agreed with them and their addresses at once."""
         names = [
             name
-            for name, field in self._fields.items()
-            if (field.prefetch is True or name in AGREED) and self._has_field_access(field, "read")
+            for name in self._get_asked_fields()
+            if self._has_field_access(self._fields[name], "read")
         ]
         mine = Domain("id", "in", self.ids)
         addresses = Domain("parent_id", "in", self.ids) & Domain("active", "=", True)

@@ -37,6 +37,13 @@ class ServiceRequest(models.Model):
         self.equipment_line_ids.mapped("coverage")
         return super()._compute_coverage()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        # now: what depends on it is then worked out afterwards, once
+        requests.mapped("coverage")
+        return requests
+
     def write(self, vals):
         """What was given up had freed its share of the limits: it asks anew when it is resumed."""
         cancelled = self.browse()

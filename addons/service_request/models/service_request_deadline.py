@@ -131,9 +131,10 @@ class ServiceRequest(models.Model):
         self.env["service.contract"].sudo().union(*concerned.values()).fetch(PROMISED)
         keys, jobs = [], []
         for request, contracts in concerned.items():
-            for contract in contracts.sudo():
-                promise = contract._commitment(request.severity_id)
-                timezone = promise.get("calendar") and contract.agency_id._get_tz()
+            for contract in contracts:
+                contract_sudo = contract.sudo()
+                promise = contract_sudo._commitment(request.severity_id)
+                timezone = promise.get("calendar") and contract_sudo.agency_id._get_tz()
                 resolution, waited = promise.get("resolution_hours"), request.paused_hours
                 for name, hours in (
                     ("response", promise.get("response_hours")),
@@ -141,7 +142,7 @@ class ServiceRequest(models.Model):
                     ("at_risk", resolution and resolution * AT_RISK + waited),
                     ("deadline", resolution and resolution + waited),
                 ):
-                    keys.append((request, contract.sudo(False), name))
+                    keys.append((request, contract, name))
                     jobs.append((request.date, hours, promise.get("calendar"), timezone))
         ends = self.env["service.contract"]._deadlines(jobs)
         result = {request: defaultdict(dict) for request in self}
