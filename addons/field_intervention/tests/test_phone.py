@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
@@ -15,6 +17,19 @@ class TestPhone(FieldInterventionCommon):
         intervention = self._plan(self._request(self._create_equipment()))
         self.assertEqual(intervention.contact_phone, "+33 4 50 00 00 00")
         self.assertIn("destination=3+quai+du+Lac%2C+74000%2C+Annecy", intervention.navigation_url)
+
+    def test_where_and_what_come_before_the_report(self):
+        view = self.env.ref("field_intervention.service_intervention_view_form_my_day")
+        interventions = self.env["service.intervention"].with_user(self.technician_user)
+        arch = etree.fromstring(interventions.get_view(view.id, "form")["arch"])
+        names = arch.xpath("//sheet//field/@name")
+        for name in ("partner_id", "address_id", "equipment_ids", "contact_phone"):
+            self.assertLess(names.index(name), names.index("report"), name)
+        # what lists need of the same name stays there
+        self.assertTrue(
+            arch.xpath("//field[@name='consumption_ids']/list/field[@name='request_id']")
+        )
+        self.assertTrue(arch.xpath("//group[@name='on_the_spot']/field[@name='request_id']"))
 
     def test_prices_are_hidden_from_technicians(self):
         products = self.env["product.product"].with_user(self.technician_user)
