@@ -32,10 +32,12 @@ class AccountMove(models.Model):
     def _get_footer_amount(self):
         """Untaxed amount of the lines that bill no consumption, less what was credited of them."""
         self.ensure_one()
-        credits = self.reversal_move_ids.filtered(
-            lambda move: move.state == "posted" and move.move_type == "out_refund"
-        )
-        lines = (self + credits).invoice_line_ids.filtered(
+        moves = self
+        if self.state == "posted":
+            moves += self.reversal_move_ids.filtered(
+                lambda move: move.state == "posted" and move.move_type == "out_refund"
+            )
+        lines = moves.invoice_line_ids.filtered(
             lambda line: line.display_type == "product" and not line.service_consumption_ids
         )
         return -sum(lines.mapped("balance"))

@@ -12,7 +12,7 @@ class ServiceConsumption(models.Model):
     )
     def _compute_amount_revenue(self):
         result = super()._compute_amount_revenue()
-        for move in self.invoice_line_ids._filter_billing().move_id:
+        for move in self.invoice_line_ids.move_id:
             for consumption, amount in move._share_footer().items():
                 if consumption in self:
                     consumption.amount_revenue += amount

@@ -288,6 +288,12 @@ class TestConservation(ServiceBillingCommon):
             ]
 
         self.assertEqual(columns(), [(60, 42, 18, 0), (35, 0, 35, 0)])
+        self.env.cr.execute(
+            "SELECT sum(amount_consumed), sum(difference) FROM service_billing_balance "
+            "WHERE request_id = %s",
+            [request.id],
+        )
+        self.assertEqual(self.env.cr.fetchone(), (95, 0), "it is a view of the database")
         self._invoice(request)
         self.assertEqual(columns(), [(60, 42, 0, 18), (35, 0, 0, 35)])
         free = self._closed_request(self.labor, equipment=self.machine, coverage="goodwill")

@@ -68,6 +68,18 @@ class TestRun(ServiceBillingCommon):
             run = self.env["service.billing.run"].create(criteria)
             run.action_prepare()
             self.assertEqual(run.line_ids.consumption_ids.request_id, expected, criteria)
+        # half of the labour is covered by a contract: the other half is found by its kind
+        machine = self._create_equipment()
+        self._create_contract({"equipment_id": machine.id, "labor_rate": 50})
+        partly = self._closed_request(equipment=machine)
+        journal = self.env["account.journal"].create(
+            {"name": "Service", "code": "SERV", "type": "sale"}
+        )
+        run = self._run(contract_kind="maintenance", journal_id=journal.id)
+        self.assertEqual(run.line_ids.consumption_ids.request_id, partly)
+        self.assertRecordValues(
+            run.line_ids.invoice_id, [{"journal_id": journal.id, "amount_untaxed": 30.0}]
+        )
 
     def test_one_invoice_per_customer(self):
         requests = self._closed_request() | self._closed_request() | self._other_request()
