@@ -45,6 +45,7 @@ from . import service_request_claim
 from . import service_request_dashboard
 from . import service_request_invoicing
 from . import service_request_principal
+from . import service_request_settlement
 from . import service_usage_line
 from . import service_warranty_budget
 from . import service_warranty_claim

@@ -43,6 +43,21 @@ class TestInvoicing(ServiceBillingCommon):
         for text in (request.name, "OLD-1"):
             self.assertIn(text, invoice.invoice_line_ids[0].name)
 
+    def test_due_dates_and_payments_of_its_invoices_are_shown(self):
+        request = self._closed_request(self.labor)
+        invoice = self._invoice(request)
+        shown = request.with_user(self.accountant)
+        self.assertFalse(shown.due_line_ids, "a draft is not due")
+        invoice.action_post()
+        shown.invalidate_recordset()
+        self.assertRecordValues(
+            shown.due_line_ids, [{"move_id": invoice.id, "amount_currency": 60.0}]
+        )
+        self.assertFalse(shown.payment_ids)
+        payment = self._pay(invoice, amount=25.0)
+        shown.invalidate_recordset()
+        self.assertRecordValues(shown.payment_ids, [{"id": payment.id, "amount": 25.0}])
+
     def test_line_speaks_the_language_of_the_invoiced_customer(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.labor.with_context(lang="fr_FR").name = "Main-d'œuvre"

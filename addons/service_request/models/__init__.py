@@ -21,6 +21,7 @@ from . import service_contract_coverage
 from . import service_coverage_engine
 from . import service_coverage_mixin
 from . import service_coverage_goodwill
+from . import service_coverage_chosen
 from . import service_purchased
 from . import service_queue
 from . import service_severity
@@ -33,6 +34,7 @@ from . import service_request_numbers
 from . import service_request_intake
 from . import service_request_coverage
 from . import service_request_coverage_points
+from . import service_request_contract_hint
 from . import service_request_deadline
 from . import service_request_response
 from . import service_request_assignment

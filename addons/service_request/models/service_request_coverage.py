@@ -11,7 +11,7 @@ class ServiceRequest(models.Model):
 
     coverage = fields.Selection(tracking=True)
     coverage_contract_id = fields.Many2one(
-        domain="[('partner_id', '=', commercial_partner_id)]", tracking=True
+        domain="[('party_ids', '=', commercial_partner_id)]", tracking=True
     )
     coverage_sale_id = fields.Many2one(
         domain="[('partner_id', 'child_of', commercial_partner_id), ('state', '=', 'sale')]",
@@ -57,6 +57,11 @@ class ServiceRequest(models.Model):
 
     def _get_request(self):
         return self
+
+    def _get_coverage_parties(self):
+        """Whose contracts and orders may cover: the customer, and the owners of the machines."""
+        owners = self.equipment_line_ids.equipment_id.partner_id
+        return (self.partner_id | owners).commercial_partner_id
 
     def _prepare_coverage_item(self):
         # the machines decide where there are any

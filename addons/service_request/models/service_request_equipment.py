@@ -310,7 +310,7 @@ class ServiceRequestEquipment(models.Model):
         for line in self:
             line.request_id.message_post(
                 body=self.env._(
-                    "Coverage of %(machine)s confirmed: %(coverage)s. %(reason)s",
+                    "Coverage of %(machine)s confirmed (%(reason)s): %(coverage)s",
                     machine=line.display_name,
                     coverage=line.coverage_label,
                     reason=reason,

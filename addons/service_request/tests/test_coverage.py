@@ -1,4 +1,7 @@
-from odoo.exceptions import AccessError, UserError
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -75,6 +78,47 @@ class TestCoverage(ServiceRequestCommon):
         request.write({"coverage": "contract", "coverage_contract_id": contract.id})
         self.assertEqual(part.amount_to_invoice, 90)
         self.assertIn(contract.name, request.coverage_label)
+
+    def test_only_what_is_the_customer_s_own_is_chosen_by_hand(self):
+        whole = {"scope": "customer", "parts_rate": 100}
+        period = {"date_start": "2020-01-01", "date_end": "2040-12-31"}
+        foreign = self._create_contract(whole, partner_id=self.other_customer.id, **period)
+        paid_for = self._create_contract(
+            whole, partner_id=self.other_customer.id, payer_id=self.customer.id, **period
+        )
+        order, foreign_order = self.env["sale.order"].create(
+            [{"partner_id": partner.id} for partner in (self.customer, self.other_customer)]
+        )
+        request = self._request(self.bare)
+        line = request.equipment_line_ids
+        for record in (request, line):
+            with self.assertRefused(ValidationError, f"{foreign.name} is of"):
+                record.write({"coverage_manual": "contract", "coverage_contract_id": foreign.id})
+            with self.assertRefused(ValidationError, f"{foreign_order.name} is of"):
+                record.write({"coverage_manual": "sale", "coverage_sale_id": foreign_order.id})
+        request.write({"coverage_manual": "contract", "coverage_contract_id": paid_for.id})
+        self.assertEqual(line.contract_id, paid_for)
+        order.action_confirm()
+        request.write({"coverage_manual": "sale", "coverage_sale_id": order.id})
+        self.assertEqual(line.sale_id, order)
+
+    def test_contract_that_ends_soon_is_spoken_about(self):
+        contract = self._create_contract(
+            {"scope": "customer", "parts_rate": 25}, date_start="2020-01-01"
+        )
+        request = self._request(self.bare)
+        self.assertEqual(request.equipment_line_ids.contract_id, contract)
+        today = fields.Date.context_today(request)
+        for days, told in ((0, True), (20, True), (60, True), (61, False)):
+            contract.date_end = today + timedelta(days=days)
+            request.invalidate_recordset(["contract_hint"])
+            self.assertEqual(bool(request.contract_hint), told, days)
+            if told:
+                self.assertIn(f"{contract.name} ends on", request.contract_hint)
+                self.assertIn(f"in {days} days", request.contract_hint)
+        contract.date_end = today + timedelta(days=20)
+        request.action_cancel()
+        self.assertFalse(request.contract_hint)
 
     def test_manual_coverage_of_one_machine_survives_recomputation(self):
         request = self._request(self.covered | self.bare)
