@@ -35,7 +35,8 @@ class ServiceRequest(models.Model):
             )
             request.contract_hint = running and " ".join(
                 self.env._(
-                    "%(contract)s ends on %(date)s (in %(days)s days): speak about what comes next.",
+                    "%(contract)s ends on %(date)s (in %(days)s days): speak about what comes "
+                    "next.",
                     contract=contract.name,
                     date=format_date(self.env, contract.date_end),
                     days=(contract.date_end - today).days,
