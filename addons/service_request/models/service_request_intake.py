@@ -118,6 +118,8 @@ class ServiceRequest(models.Model):
         sender = sender.filtered("partner_share")
         owner = sender.commercial_partner_id
         values = {
+            # or else Odoo would take the subject for the number
+            **self.default_get(["name"]),
             "title": msg_dict.get("subject") or self.env._("(no subject)"),
             "description": msg_dict.get("body") or Markup(""),
             "origin": "email",

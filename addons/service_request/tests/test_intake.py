@@ -308,6 +308,11 @@ class TestIntake(ServiceRequestCommon):
                 }
             ],
         )
+        self.assertNotIn("silent", request.name)
+        following = self._receive("second@nowhere.example.com")
+        number = self.env["ir.sequence"].search([("code", "=", "service.request")], limit=1)
+        for mailed in (request, following):
+            self.assertTrue(mailed.name.startswith(number.prefix), mailed.name)
         self.assertIn("does not start", request.description)
         self.assertIn(self.contact, request.message_partner_ids)
 
