@@ -9,10 +9,12 @@ class ServiceRequest(models.Model):
     stage_icon = fields.Char(related="stage_id.icon", string="Stage Icon")
     severity_icon = fields.Char(related="severity_id.icon", string="Severity Icon")
 
-    # kanban and the lists of open requests, among all those that were closed in years
-    # the columns are counted without reading the requests: record rules ask what is included
+    # kanban and the lists of open requests, among all those that were closed in years; they are
+    # counted without reading the requests, of which record rules ask what is included
     _open_stage_idx = models.Index(
         "(stage_id, id DESC) INCLUDE (company_id, agency_id) WHERE state = 'open'"
     )
-    _open_user_idx = models.Index("(user_id, id DESC) WHERE state = 'open'")
-    _open_id_idx = models.Index("(id DESC) WHERE state = 'open'")
+    _open_user_idx = models.Index(
+        "(user_id, id DESC) INCLUDE (company_id, agency_id) WHERE state = 'open'"
+    )
+    _open_id_idx = models.Index("(id DESC) INCLUDE (company_id, agency_id) WHERE state = 'open'")
