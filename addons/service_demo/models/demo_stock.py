@@ -30,6 +30,28 @@ class ServiceDemo(models.AbstractModel):
         quants = self._model("stock.quant").with_context(inventory_mode=True).create(values)
         quants.action_apply_inventory()
 
+    @api.model
+    def _stock_numbered_parts(self):
+        """One part of each piece of which the number counts, in two vans."""
+        names = ("Burner control unit", "Coffret de sécurité brûleur", "燃烧器控制器")
+        values = {
+            **self._prepare_product("P-1090", names, 245, 130),
+            "is_storable": True,
+            "tracking": "serial",
+            "categ_id": self._ref("category_parts").id,
+            "seller_ids": [self._prepare_seller("pieces", 130)],
+        }
+        part = self._create_named_products("part", {"control_unit": values}, [names])
+        lots = self._model("stock.lot").create(
+            [{"product_id": part.id, "name": f"CU-26-{number}"} for number in (4011, 4012, 4013)]
+        )
+        counts = [
+            {**self._prepare_count("control_unit", self._ref(f"van_{login}"), 1), "lot_id": lot.id}
+            for login, lot in zip(("hugo", "hugo", "emma"), lots, strict=True)
+        ]
+        quants = self._model("stock.quant").with_context(inventory_mode=True).create(counts)
+        quants.action_apply_inventory()
+
     def _get_families(self, login):
         """Whether a technician works on heating, pools or both."""
         families = {
