@@ -14,6 +14,7 @@ from . import res_users
 from . import resource_calendar_leaves
 from . import service_agency
 from . import service_consumption
+from . import service_consumption_answer
 from . import service_equipment
 from . import service_intervention
 from . import service_intervention_asks

@@ -119,6 +119,7 @@ class ServiceIntervention(models.Model):
         created.action_plan()
         created._ensure_requests()
         created.request_id.title = title
+        created.request_id.description = plaintext2html(note or "")
         return created
 
     def _check_customer_of(self, machine):

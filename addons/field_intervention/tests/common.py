@@ -64,11 +64,12 @@ class FieldInterventionCommon(ServiceRequestCommon):
         intervention.action_plan(self.technician.id, start, end)
         return intervention
 
-    def _use(self, intervention, *products):
-        """What the technician uses, one of each."""
+    def _use(self, intervention, *products, quantity=1):
+        """What the technician uses, one of each or so many; return all that is used or planned."""
         intervention.with_user(self.technician_user).consumption_ids = [
-            Command.create({"product_id": product.id}) for product in products
+            Command.create({"product_id": product.id, "quantity": quantity}) for product in products
         ]
         # the technician comes back later: nothing of what others may read is left in the cache
         self.env.flush_all()
         self.env.invalidate_all()
+        return intervention.consumption_ids

@@ -27,6 +27,8 @@ REVIEWS = [
     ("ended", "Sent After the End"),
     ("question", "The Request Could Not Be Closed"),
     ("asked", "The Technician Asks"),
+    ("not_ok", "Solved Although Something Is Not OK"),
+    ("outlier", "Unusual Meter Reading"),
 ]
 
 
@@ -289,18 +291,18 @@ class ServiceFieldCommand(models.Model):
                 self.env.flush_all()
         except Malformed as error:
             message = self.env._("The app sent something unexpected in « %s ».", error)
-            entry_sudo._note_verdict("rejected", message)
+            entry_sudo._note_refusal("rejected", message)
         except UserError as error:
-            entry_sudo._note_verdict("rejected", str(error))
+            entry_sudo._note_refusal("rejected", str(error))
         except (psycopg2.IntegrityError, psycopg2.DataError) as error:
-            entry_sudo._note_verdict("rejected", self._describe_refusal(error))
+            entry_sudo._note_refusal("rejected", self._describe_refusal(error))
         except psycopg2.OperationalError:
             raise  # a concurrent transaction: the whole request is run again
         except NotYet as error:
-            entry_sudo._note_verdict("retry", str(error))
+            entry_sudo._note_refusal("retry", str(error))
         except Exception as error:
             _logger.exception("Entry %s of a device could not be applied", command["uuid"])
-            entry_sudo._note_verdict("retry", str(error))
+            entry_sudo._note_refusal("retry", str(error))
         else:
             entry_sudo._note_result(values)
         return entry_sudo._get_answer()
@@ -317,6 +319,14 @@ class ServiceFieldCommand(models.Model):
             intervention_id=intervention and intervention.id,
             result=values,
         )
+
+    def _note_refusal(self, verdict, message):
+        """Keep why it was not applied, and which intervention of the company it is about."""
+        uuid_ = (self.payload or {}).get("intervention")
+        intervention = is_uuid(uuid_) and self.env["service.intervention"].search(
+            [("uuid", "=", uuid_), ("company_id", "=", self.company_id.id)]
+        )
+        self._note_verdict(verdict, message, intervention_id=intervention and intervention.id)
 
     def _note_verdict(self, verdict, message, **values):
         known = {"review": False, "intervention_id": False, "result": {}}

@@ -94,10 +94,12 @@ class ServiceFieldCommand(models.Model):
         """
         result = {"intervention": intervention, "review": review}
         planned = self._find_planned(intervention, payload, product)
+        if planned:
+            result["plan"] = planned._read_plan()
         if payload["quantity"] <= 0:
             # a planned part that was not used: it stays in the van
             planned.action_cancel()
-            return result, None
+            return {**result, "consumption": planned.id}, None
         intervention._ensure_requests()
         machine = self.env["service.equipment"].browse(payload.get("equipment"))
         values = {
@@ -120,6 +122,10 @@ class ServiceFieldCommand(models.Model):
         if own and not planned and not payload.get("to_order"):
             return result, {**new, "done_date": at}
         if planned:
+            line = planned._split_used(payload["quantity"])
+            if line != planned:
+                result.update(plan=None, rest=planned.id)
+            planned = line
             planned.write(values)
         else:
             planned = planned.create([new])
@@ -151,7 +157,7 @@ class ServiceFieldCommand(models.Model):
         return {"order": "ordered"}
 
     def _apply_unconsume(self, payload):
-        """Take back an entry of the same device: its parts return to the van."""
+        """Take back an own entry: its parts return to the van, what was planned is planned."""
         intervention, review = self._find_intervention(payload)
         entry = self.sudo().search(
             [
@@ -161,10 +167,11 @@ class ServiceFieldCommand(models.Model):
                 ("intervention_id", "=", intervention.id),
             ]
         )
-        consumption_id = (entry.result or {}).get("consumption")
-        consumption = intervention.consumption_ids.filtered(lambda c: c.id == consumption_id)
+        said = entry.result or {}
+        lines = intervention.consumption_ids
+        consumption = lines & lines.browse(said.get("consumption") or [])
         if consumption:
-            consumption.action_cancel()
+            consumption._take_back(said.get("plan"), lines & lines.browse(said.get("rest") or []))
         return {"intervention": intervention, "review": review}
 
     def _apply_take_back(self, payload):

@@ -142,6 +142,7 @@ class ServiceFieldCommand(models.Model):
                 }
             ]
         )
+        review = review or (reading.is_outlier and "outlier")
         return {"intervention": intervention, "review": review, "reading": reading.id}
 
     @api.model

@@ -19,6 +19,8 @@ CODES = {
     "loan": _lt("Replacement Machine"),
     "help": _lt("Help"),
 }
+# what a technician asks for, by name
+ASKED = {"loan": _lt("Replacement Machine Wanted"), "help": _lt("Help Wanted")}
 # what is said of a payload and of the answer, in this order, and how to read it: a code, a moment,
 # or the number of a record of a model
 CONTENT = {
@@ -58,16 +60,35 @@ class ServiceFieldCommand(models.Model):
     _inherit = "service.field.command"
 
     kind_label = fields.Char(string="What", compute="_compute_kind_label")
+    asked_text = fields.Char(
+        string="Note of the Technician",
+        compute="_compute_asked_text",
+        help="What the technician asks, or wrote beside it.",
+    )
     payload_text = fields.Text(string="Content", compute="_compute_payload_text")
 
-    @api.depends("kind")
+    @api.depends("kind", "payload")
     @api.depends_context("lang")
     def _compute_kind_label(self):
         handlers = self._get_handlers()
         for command in self:
             handler = handlers.get(command.kind)
             # a device may have sent a kind that nobody knows
-            command.kind_label = self._translate(handler.label) if handler else command.kind
+            asked = (
+                ASKED.get((command.payload or {}).get("what")) if command.kind == "ask" else None
+            )
+            label = asked or (handler and handler.label)
+            command.kind_label = self._translate(label) if label else command.kind
+
+    @api.depends("payload")
+    def _compute_asked_text(self):
+        for command in self:
+            said = command.payload or {}
+            texts = (said.get(name) for name in ("title", "note", "reason"))
+            # a device may have sent anything
+            command.asked_text = " · ".join(
+                text for text in texts if isinstance(text, str) and text
+            )
 
     @api.depends("kind", "intervention_id")
     @api.depends_context("lang")

@@ -179,6 +179,8 @@ class ServiceFieldCommand(models.Model):
         elif intervention.action_done(at) is not True:
             # the request has open questions that only the office can answer
             result["review"] = "question"
+        elif intervention.satisfied and "not_ok" in intervention.operation_ids.mapped("result"):
+            result["review"] = "not_ok"
         return result
 
     def _apply_time(self, payload):

@@ -14,6 +14,7 @@ PART_FIELDS = (
     "tracking",
     "service_consumption_kind",
     "is_equipment",
+    "is_storable",
 )
 MARGIN = timedelta(minutes=5)  # transactions that were running when the device called
 
@@ -49,8 +50,9 @@ class ServiceFieldSync(models.AbstractModel):
         """Parts, labour, travel and machines, and what the central warehouse holds of them.
 
         :param since: ``time`` of the answer before; None for everything
-        :return: ``{time, full, parts: [[id, code, name, barcode, unit, tracking, kind]], gone:
-            [id], stock: [[id, quantity]]}``; stock of what moved since
+        :return: ``{time, full, parts: [[id, code, name, barcode, unit, tracking, kind,
+            whether it is kept in stock]], gone: [id], stock: [[id, quantity]]}``; stock of what
+            moved since
         """
         now = fields.Datetime.now()
         since = get_moment(since, now) if since else None
@@ -92,8 +94,9 @@ class ServiceFieldSync(models.AbstractModel):
                 units.get(unit, ""),
                 tracking,
                 "machine" if is_machine else kind,
+                bool(is_stored),
             ]
-            for id_, code, name, barcode, unit, tracking, kind, is_machine in (
+            for id_, code, name, barcode, unit, tracking, kind, is_machine, is_stored in (
                 self.env.execute_query(query.select(*columns))
             )
         ]

@@ -104,6 +104,7 @@ class ServiceFieldSync(models.AbstractModel):
         covers = self._get_covers(interventions)
         states = dict(interventions._fields["state"]._description_selection(self.env))
         documents = self._get_documents(interventions)
+        entries = self._get_own_entries(interventions)
         return [
             {
                 "id": intervention.uuid,
@@ -144,7 +145,11 @@ class ServiceFieldSync(models.AbstractModel):
                     for time in intervention.time_ids
                 ],
                 "operations": self._get_operations(intervention),
-                "consumptions": self._get_consumptions(intervention),
+                "consumptions": self._get_consumptions(intervention, entries),
+                "tools": [
+                    " ".join(filter(None, [tool.name, tool.serial_number]))
+                    for tool in intervention.tool_ids
+                ],
                 "documents": documents[intervention.id],
                 "loans": self._get_loans(intervention),
             }
@@ -205,7 +210,41 @@ class ServiceFieldSync(models.AbstractModel):
         ]
 
     @api.model
-    def _get_consumptions(self, intervention):
+    def _get_own_entries(self, interventions):
+        """``{consumption id: entry}``: what the user entered on these and can still take back."""
+        own_sudo = self.env["service.field.command"].sudo()
+        own_sudo = own_sudo.search_fetch(
+            [
+                ("intervention_id", "in", interventions.ids),
+                ("user_id", "=", self.env.uid),
+                ("kind", "in", ("consume", "unconsume")),
+                ("verdict", "=", "applied"),
+            ],
+            ["uuid", "kind", "payload", "result"],
+            order="id",
+        )
+        taken_back = {entry.payload["command"] for entry in own_sudo if entry.kind == "unconsume"}
+        return {
+            entry.result.get("consumption"): entry
+            for entry in own_sudo
+            if entry.kind == "consume" and entry.uuid not in taken_back
+        }
+
+    @api.model
+    def _get_entry(self, entry):
+        """How a line that the technician entered came about: needed to take it back offline."""
+        if not entry:
+            return {}
+        plan = entry.result.get("plan")
+        return {
+            "command": entry.uuid,
+            "rest": entry.result.get("rest"),
+            "plan": plan and {"quantity": plan["quantity"], "to_order": plan["is_to_order"]},
+        }
+
+    @api.model
+    def _get_consumptions(self, intervention, entries):
+        """The lines; a cancelled one only when the user said that it was not used."""
         return [
             {
                 "id": line.id,
@@ -220,9 +259,11 @@ class ServiceFieldSync(models.AbstractModel):
                 "ordered": bool(line.order_date),
                 "numbers": line.lot_ids.mapped("name"),
                 "equipment": line.equipment_line_id.equipment_id.id,
+                **self._get_entry(entries.get(line.id)),
             }
             for line in intervention.consumption_ids
             if line.state != "cancelled"
+            or (line.id in entries and entries[line.id].payload["quantity"] <= 0)
         ]
 
     @api.model

@@ -52,7 +52,17 @@ class TestCommandAsks(FieldAppCommon):
             ],
         )
         self.assertIn("Two people", self.intervention.activity_ids.note)
-        self.assertTrue(self._log(answer).needs_attention)
+        entry = self._log(answer).with_user(self.dispatcher)
+        self.assertRecordValues(
+            entry,
+            [
+                {
+                    "needs_attention": True,
+                    "kind_label": "Help Wanted",
+                    "asked_text": "Two people to lift it",
+                }
+            ],
+        )
 
     def test_an_intervention_found_on_the_spot(self):
         new_uuid = str(uuid.uuid4())

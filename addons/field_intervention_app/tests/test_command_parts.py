@@ -51,6 +51,61 @@ class TestCommandParts(FieldAppCommon):
         self.assertEqual((used + kept).mapped("state"), ["done", "cancelled"])
         self.assertEqual(self._on_hand(self.burner, self.van), 2)
 
+    def _lines(self):
+        """What the technician's phone shows of the parts: (quantity, state)."""
+        [row] = self._pull()["changed"]["interventions"]
+        return [(line["quantity"], line["state"]) for line in row["consumptions"]]
+
+    def test_an_answer_on_a_planned_part_is_taken_back_and_the_plan_is_as_before(self):
+        """| used of two planned | lines then |; taken back: two are planned, none left the van"""
+        cases = (
+            (2, [(2, "done")]),
+            (3, [(3, "done")]),
+            (1, [(1, "todo"), (1, "done")]),
+            (0, [(2, "cancelled")]),
+        )
+        for used, lines in cases:
+            with self.subTest(used=used):
+                self.intervention.consumption_ids.unlink()
+                planned = self._use(self.intervention, self.burner, quantity=2)
+                entry = {"consumption": planned.id, "product": self.burner.id, "at": self._now()}
+                answer = self._command("consume", quantity=used, note="Cracked", **entry)
+                [given] = self._push(answer)
+                self.assertEqual(given["verdict"], "applied", given)
+                self.assertEqual(self._lines(), lines)
+                self.assertEqual(self._on_hand(self.burner, self.van), 5 - used)
+                for _twice in range(2):
+                    self._send_ok("unconsume", command=answer["uuid"])
+                    self.assertEqual(self._lines(), [(2, "todo")])
+                    self.assertEqual(self._on_hand(self.burner, self.van), 5)
+                self.assertRecordValues(
+                    planned, [{"note": False, "is_added_on_visit": False, "is_to_order": False}]
+                )
+
+    def test_the_rest_of_a_planned_part_was_used_before_the_first_is_taken_back(self):
+        planned = self._use(self.intervention, self.burner, quantity=2)
+        entry = {"consumption": planned.id, "product": self.burner.id, "at": self._now()}
+        first = self._command("consume", quantity=1, **entry)
+        self._push(first, self._command("consume", quantity=1, **entry))
+        self._send_ok("unconsume", command=first["uuid"])
+        self.assertEqual(sorted(self._lines()), [(1, "done"), (1, "todo")])
+        self.assertEqual(self._on_hand(self.burner, self.van), 4)
+
+    def test_only_own_entries_are_offered_to_be_taken_back(self):
+        self.intervention.helper_ids = self.colleague
+        entry = self._command("consume", product=self.burner.id, quantity=1, at=self._now())
+        self._push(entry)
+        for user, offered in ((self.technician_user, entry["uuid"]), (self.colleague_user, None)):
+            [row] = self._pull(user)["changed"]["interventions"]
+            self.assertEqual(row["consumptions"][0].get("command"), offered)
+
+    def test_a_refused_entry_names_its_intervention(self):
+        answer = self._send("exchange", component=2**30, product=self.burner.id, at=self._now())
+        self.assertRecordValues(
+            self._log(answer),
+            [{"verdict": "rejected", "intervention_id": self.intervention.id}],
+        )
+
     def _finish_with_one_answer(self, **finish):
         """End a visit with two planned parts: one was used, of the other nobody said anything."""
         self._use(self.intervention, self.burner, self.burner)

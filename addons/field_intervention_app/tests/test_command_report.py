@@ -94,6 +94,26 @@ class TestCommandReport(FieldAppCommon):
         self.assertEqual(answer["verdict"], "rejected")
         self.assertFalse(operation.done)
 
+    def test_what_is_strange_is_seen_in_the_office(self):
+        kind = self.env["service.meter.type"].search([], limit=1)
+        meter = self.env["service.meter"].create(
+            {"equipment_id": self.machine.id, "type_id": kind.id}
+        )
+        self.intervention.operation_ids.create(
+            {"intervention_id": self.intervention.id, "name": "CO", "result": "not_ok"}
+        )
+        kind.sudo().outlier_percent = 50
+        for days in (40, 30, 20, 10):
+            shared = {"meter": meter.id, "at": self._now(days=days)}
+            answer = self._send_ok("reading", value=50 - days, **shared)
+            self.assertFalse(self._log(answer).review)
+        answer = self._send_ok("reading", meter=meter.id, value=9000, at=self._now())
+        self.assertEqual(self._log(answer).review, "outlier")
+        self.intervention.nature_id.sudo().is_report_required = False
+        self._send_ok("step", step="arrive", at=self._now())
+        answer = self._send_ok("finish", outcome="done", satisfied=True, at=self._now())
+        self.assertEqual(self._log(answer).review, "not_ok")
+
     def test_readings_hang_on_the_intervention(self):
         meter = self.env["service.meter"].create(
             {

@@ -108,7 +108,11 @@ class TestPhone(PhoneCase):
                 "res_id": machine.id,
             }
         )
-        self._use(self.intervention, self.burner)
+        self._use(self.intervention, self.burner, quantity=2)
+        pump = self._create_product("Pump", is_storable=True, tracking="serial")
+        lot = self.env["stock.lot"].create({"product_id": pump.id, "name": "P-77"})
+        self.env["stock.quant"]._update_available_quantity(pump, self.van, 1, lot_id=lot)
+        self.machine.installed_component_ids.serial_number = "OLD-0"
         case = self.env["stock.location"].create({"name": "Case", "location_id": self.van.id})
         self.env["stock.quant"]._update_available_quantity(self.burner, case, 2)
         self.env.company.service_track_position = True
@@ -137,6 +141,7 @@ class TestPhone(PhoneCase):
             tab.click(".position input")
             tab.wait("fieldApp.state.me.position_allowed")
             self._count_offline(tab)
+            self._break_a_screen(tab)
             tab.click(".tab-tour")
             self._open_job(tab)
             tab.run("document.querySelectorAll('details').forEach((part) => (part.open = true))")
@@ -153,6 +158,14 @@ class TestPhone(PhoneCase):
                 tab.click(button)
                 tab.fill("textarea[name=note]", f"Please {button}")
                 self._close_sheet(tab, ".confirm")
+            self._answer_planned_offline(tab)
+            tab.click(".use-part")
+            tab.fill(".sheet [type=search]", "p-77")
+            tab.click(".sheet .choose")
+            tab.click(".numbers .button")
+            tab.wait("document.querySelector('[name=number]').value === 'P-77'")
+            self.assertFalse(tab.find_small(), "numbers")
+            self._close_sheet(tab)
             tab.click(".use-part")
             tab.click(f".choose[data-id='{self.burner.id}']")
             tab.wait("document.querySelectorAll('[name=location] option').length === 2")
@@ -170,9 +183,9 @@ class TestPhone(PhoneCase):
             tab.click(".finish-resume")
             tab.fill("textarea[name=reason]", "The gasket is missing")
             tab.click(".sheet .confirm")
-            tab.wait("fieldApp.state.screen === 'tour' && fieldApp.state.outbox.length === 8")
+            tab.wait("fieldApp.state.screen === 'tour' && fieldApp.state.outbox.length === 10")
             tab.click(".tab-outbox")
-            tab.wait("document.querySelectorAll('.entry .what').length === 8")
+            tab.wait("document.querySelectorAll('.entry .what').length === 10")
             self.assertFalse(tab.find_small(), "outbox")
             self.assertIn("The gasket is missing", tab.run("document.body.innerText"))
         self.assertFalse(self._find_not_kept(), "asked from the network: missing in the precache")
@@ -260,6 +273,26 @@ class TestPhone(PhoneCase):
         own = ("/field/api/", "/field/service-worker.js")
         asked = set(self.network.asked) - {"/field/"}
         return [path for path in asked if not path.startswith(own)]
+
+    def _answer_planned_offline(self, tab):
+        """One of two planned is used, which is taken back: the plan is as it was."""
+        lines = "[...document.querySelectorAll('.consumption')].length"
+        tab.click(".consumption .use-planned")
+        tab.wait("document.querySelector('[name=quantity]')?.value === '2'")
+        tab.fill("input[name=quantity]", "1")
+        self._close_sheet(tab, ".confirm")
+        tab.wait(f"{lines} === 2")
+        tab.click(".consumption .undo")
+        tab.wait(f"{lines} === 1")
+        tab.wait("fieldApp.job.consumptions[0].quantity === 2")
+
+    def _break_a_screen(self, tab):
+        """An error of one screen leaves the others, and says what to do."""
+        tab.run("fieldApp.parts = null; fieldApp.render(true)")
+        tab.wait_for(".failed .home")
+        tab.click(".failed .home")
+        tab.wait_for(".visit")
+        tab.run("fieldApp.partsVersion = null; fieldApp.refresh()")
 
     def _count_offline(self, tab):
         tab.click(".tab-stock")

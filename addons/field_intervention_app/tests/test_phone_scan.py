@@ -56,6 +56,8 @@ class TestPhoneScan(PhoneCase):
             self.assertEqual(tab.run("document.querySelectorAll('.held').length"), 1)
 
     def test_a_data_matrix_gives_the_serial_number(self):
+        # only what has a number already, or is tracked, is asked for the number of the new part
+        self.machine.installed_component_ids.serial_number = "OLD-0"
         self._show(draw_code("ECC200DataMatrix", SERIAL))
         self._start_offline()
         with self._using_phone() as tab:

@@ -95,11 +95,40 @@ test("a planned part is used, another one is not, a third one is new and undone"
     );
     expect(shown.consumptions.map((line) => [line.id, line.quantity, line.state])).toEqual([
         [1, 4, "done"],
+        [2, 1, "cancelled"],
     ]);
 });
 
+test("what was said of a planned part is taken back: the plan is as before", () => {
+    const lines = [{ id: 1, product: 3, quantity: 3, kind: "part", state: "planned" }];
+    const plan = { quantity: 3, to_order: false };
+    const undo = command("unconsume", { command: "x" });
+    const use = (quantity) => command("consume", { product: 3, quantity, consumption: 1 }, { uuid: "x" });
+    for (const [consumptions, commands, expected] of [
+        [lines, [use(1)], [[1, 2], ["x", 1]]],
+        [lines, [use(1), undo], [[1, 3]]],
+        [lines, [use(4), undo], [[1, 3]]],
+        [lines, [use(0), undo], [[1, 3]]],
+        // sent and accepted before
+        [[{ ...lines[0], state: "done", command: "x", quantity: 4, plan }], [undo], [[1, 3]]],
+        [
+            [{ ...lines[0], quantity: 2 }, { ...lines[0], id: 9, quantity: 1, state: "done", command: "x", rest: 1 }],
+            [undo],
+            [[1, 3]],
+        ],
+    ]) {
+        const [shown] = overlay([row({ consumptions })], commands);
+        expect(shown.consumptions.map((line) => [line.id, line.quantity])).toEqual(expected);
+    }
+});
+
 test("an intervention made on the device is there at once, without the work of its source", () => {
-    const source = row({ report: "of the source", consumptions: [{ id: 1 }] });
+    const source = row({
+        report: "of the source",
+        description: "of the source",
+        coverage: "of the source",
+        consumptions: [{ id: 1 }],
+    });
     const shown = overlay(
         [source],
         [
@@ -115,6 +144,9 @@ test("an intervention made on the device is there at once, without the work of i
         ["a", "of the source", 1],
         ["b", "Tightened", 0],
     ]);
+    const [, found] = shown;
+    expect([found.description, found.coverage, found.cover]).toEqual(["", "", {}]);
+    expect(billing(found, { kind: "part" })).toBe("unknown");
 });
 
 test("the van follows what was used, undone, exchanged and taken back", () => {
@@ -129,6 +161,8 @@ test("the van follows what was used, undone, exchanged and taken back", () => {
         command("consume", { product: 3, quantity: 9, to_order: true }),
         command("exchange", { product: 4, number: "S1", take_back: true }, { old_product: 6 }),
         command("take_back", { product: 3, quantity: 1 }),
+        command("consume", { product: 8, quantity: 1 }, { part_kind: "travel" }),
+        command("consume", { product: 8, quantity: 1 }, { part_kind: "part", stocked: false }),
     ]);
     expect(shown.map((held) => [held.product, held.quantity, !!held.defective])).toEqual([
         [3, 3, false],
@@ -165,7 +199,7 @@ test("what the technician says about positions holds at once", () => {
 test("what the customer pays follows the cover of the machine", () => {
     const kinds = (r) => ["part", "labor", "travel"].map((kind) => billing(r, { kind }));
     expect(kinds(row())).toEqual(["free", "partial", "billed"]);
-    expect(kinds(row({ cover: {} }))).toEqual(["billed", "billed", "billed"]);
+    expect(kinds(row({ cover: {} }))).toEqual(["unknown", "unknown", "unknown"]);
 });
 
 test("readings that cannot be, or that are strange", () => {

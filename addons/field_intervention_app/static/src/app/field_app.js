@@ -1,7 +1,8 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { Account } from "./account";
+import { Guard } from "./guard";
 import { Job } from "./job";
-import { overlay, overlayMe, overlayVan } from "./model";
+import { needsLook, overlay, overlayMe, overlayVan } from "./model";
 import { Outbox } from "./outbox";
 import { ScanSheet, Sheet } from "./sheets";
 import { Stock } from "./stock";
@@ -16,7 +17,7 @@ const SCREENS = ["tour", "stock", "outbox", "account"];
 /** The whole app: who works with it, what it knows, which screen is shown. */
 export class FieldApp extends Component {
     static template = "field_intervention_app.FieldApp";
-    static components = { Account, Job, Outbox, ScanSheet, Sheet, Stock, Tour };
+    static components = { Account, Guard, Job, Outbox, ScanSheet, Sheet, Stock, Tour };
     static props = {};
 
     setup() {
@@ -57,6 +58,7 @@ export class FieldApp extends Component {
             }
             this.state.user ? this.sync.run() : this.adoptSession();
         });
+        this.goHome = () => this.go("tour");
         window.fieldApp = this;
     }
 
@@ -71,6 +73,9 @@ export class FieldApp extends Component {
         this.readAddress();
         scrollTo(0, 0);
     }
+    get title() {
+        return this.state.user ? this.state.user.name : _t("After-Sales");
+    }
     get tabs() {
         return [
             { name: "tour", label: _t("My Tour"), icon: "fa-map-o" },
@@ -83,7 +88,7 @@ export class FieldApp extends Component {
         return this.state.interventions.find((row) => row.id === this.state.id);
     }
     get attention() {
-        return this.state.journal.filter((entry) => entry.verdict !== "applied" || entry.review);
+        return this.state.journal.filter(needsLook);
     }
 
     // ------------------------------------------------------------ who

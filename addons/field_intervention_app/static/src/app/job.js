@@ -2,21 +2,29 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import {
     ENDED,
     billing,
+    findNotOk,
+    findNumbers,
     findPlaces,
     findRunning,
     freeShare,
     getMissing,
+    isUndone,
     isWithin,
     judgeReading,
     parseNumber,
     sumHours,
+    sumVan,
 } from "./model";
 import { hasRoom, locate, shrink } from "./media";
 import { FormSheet, PartSheet, Sheet, SignatureSheet } from "./sheets";
 import { newUuid } from "./store";
-import { _t, formatDate, formatDay, formatNumber, formatTime } from "./terms";
+import { _t, editNumber, formatDate, formatDay, formatNumber, formatTime } from "./terms";
 import { billingLabel, judgeLabel, mapLink, missingLabel, stateLabel, stepLabel, timeLabel } from "./words";
 
+/** A part by its code and name. */
+const nameOf = (part) => (part.code ? `[${part.code}] ${part.name}` : part.name);
+/** Whether what is used of it leaves the van. */
+const isStocked = (part) => part.kind === "part" && part.stocked !== false;
 const now = () => new Date().toISOString();
 
 /** One intervention: what is known about it, and everything that is done on it. */
@@ -26,9 +34,9 @@ export class Job extends Component {
     static props = { app: Object, row: Object };
 
     setup() {
-        this.state = useState({ sheet: null, open: {}, kept: {}, notice: "" });
-        Object.assign(this, { formatDate, formatDay, formatNumber, formatTime });
-        Object.assign(this, { mapLink, stateLabel, timeLabel, missingLabel, sumHours });
+        this.state = useState({ sheet: null, open: {}, kept: {}, notice: "", wrong: null });
+        Object.assign(this, { editNumber, formatDate, formatDay, formatNumber, formatTime });
+        Object.assign(this, { mapLink, stateLabel, timeLabel, missingLabel, sumHours, isUndone });
         this.close = () => (this.state.sheet = null);
         this.scan = () => this.app.scan();
         onWillStart(() => this.readKept());
@@ -44,6 +52,9 @@ export class Job extends Component {
     }
     get ended() {
         return ENDED.includes(this.row.state);
+    }
+    get notOk() {
+        return findNotOk(this.row);
     }
     get missing() {
         return getMissing(this.row, this.app.equipment);
@@ -160,6 +171,7 @@ export class Job extends Component {
     }
     measure(operation, ev) {
         const value = parseNumber(ev.target.value);
+        this.state.wrong = Number.isNaN(value) && ev.target.value.trim() ? operation.id : null;
         if (!Number.isNaN(value)) {
             this.fillOperation(operation, { value, done: true, result: isWithin(operation, value) ? "ok" : "not_ok" });
         }
@@ -198,12 +210,18 @@ export class Job extends Component {
                 });
             },
             {
+                hint: meter.date
+                    ? _t("Last reading: %(value)s, %(date)s", {
+                          value: `${formatNumber(meter.value)} ${meter.unit}`,
+                          date: formatDate(meter.date),
+                      })
+                    : undefined,
                 judge: (values) => judgeLabel(judgeReading(meter, parse(values))),
             }
         );
     }
-    /** @param {string} [when] "before" or "after" the work */
-    async addPhoto(ev, when) {
+    /** @param {Object} button `when`: "before" or "after" the work, if so; `label`: in words */
+    async addPhoto(ev, { when, label }) {
         const [file] = ev.target.files;
         ev.target.value = "";
         if (!file) {
@@ -214,15 +232,27 @@ export class Job extends Component {
             return;
         }
         const blob = await shrink(file);
-        await this.record("photo", { blob: newUuid(), name: `${this.row.name} ${file.name}`.trim(), ...(when ? { when } : {}) }, {}, blob);
+        await this.record("photo", { blob: newUuid(), name: [this.row.name, label].join(" ").trim(), ...(when ? { when } : {}) }, {}, blob);
     }
     sign() {
         this.state.sheet = {
             type: "signature",
             name: this.row.signed_by || this.row.contact.name,
+            lines: this.workLines,
             confirm: (blob, name) =>
                 this.record("signature", { blob: newUuid(), signed_by: name, at: now() }, {}, blob),
         };
+    }
+
+    /** What the customer signs for, in short lines. */
+    get workLines() {
+        const hours = { hours: formatNumber(sumHours(this.row.times, "work"), 1) };
+        const used = this.row.consumptions.filter((line) => line.state === "done" && !line.to_order);
+        return [
+            this.row.report,
+            _t("Work: %(hours)s h", hours),
+            ...used.map((line) => `${formatNumber(line.quantity)} ${line.unit} ${line.name}`),
+        ].filter(Boolean);
     }
 
     // ------------------------------------------------------------ parts
@@ -244,12 +274,13 @@ export class Job extends Component {
     askQuantity(part, leavesVan, confirm, more = []) {
         const tracked = part.tracking !== "none";
         const machines = this.machineOptions;
-        const places = findPlaces(this.app.state.van, part.id);
+        const van = this.app.state.van;
+        const places = findPlaces(van, part.id);
+        const options = leavesVan ? findNumbers(van, part.id) : [];
+        const number = { name: "number", label: _t("Lot or serial number"), type: "scan", required: true, options };
         const fields = [
-            { name: "quantity", label: part.unit, type: "number", value: "1", required: true },
-            ...(tracked
-                ? [{ name: "number", label: _t("Lot or serial number"), type: "scan", required: true }]
-                : []),
+            { name: "quantity", label: part.unit, type: "number", value: editNumber(part.quantity ?? 1), required: true },
+            ...(tracked ? [number] : []),
             ...(machines.length > 1
                 ? [{ name: "equipment", label: _t("Machine"), type: "choice", options: machines, value: machines[0].id }]
                 : []),
@@ -258,7 +289,13 @@ export class Job extends Component {
                 : []),
             ...more,
         ];
-        this.form(part.name, fields, (values) => {
+        const held = sumVan(van).get(part.id) || 0;
+        const leaves = leavesVan && isStocked(part);
+        const judge = ({ quantity }) =>
+            leaves && parseNumber(quantity) > held
+                ? _t("Your van holds %(held)s only. Confirm again if it is true.", { held: formatNumber(held) })
+                : "";
+        const save = (values) => {
             confirm({
                 product: part.id,
                 quantity: parseNumber(values.quantity),
@@ -267,7 +304,8 @@ export class Job extends Component {
                 ...(values.location ? { location: Number(values.location) } : {}),
                 ...(values.note ? { note: values.note } : {}),
             });
-        });
+        };
+        this.form(part.name, fields, save, { judge });
     }
     get machineOptions() {
         return this.machines.map((m) => ({ id: m.id, name: `${m.product_name} ${m.serial}` }));
@@ -282,25 +320,26 @@ export class Job extends Component {
                 this.record(
                     "consume",
                     { ...values, ...(equipment ? { equipment } : {}), at: now(), ...(toOrder ? { to_order: true } : {}) },
-                    { label: part.name, part_kind: part.kind, unit: part.unit }
+                    { label: nameOf(part), part_kind: part.kind, unit: part.unit, stocked: isStocked(part) }
                 );
             },
             [note]
         );
     }
     usePart() {
-        this.choosePart(_t("Used"), (part) => this.consumePart(part));
+        this.choosePart(_t("Add What Was Used"), (part) => this.consumePart(part));
     }
     orderPart() {
         this.choosePart(_t("Order a Part"), (part) => this.consumePart(part, true), ["part"]);
     }
     usePlanned(line) {
-        const part = { id: line.product, name: line.name, unit: line.unit, tracking: line.tracking };
+        const { product: id, name, unit, tracking, quantity, kind } = line;
+        const part = { ...this.app.getPart(id), id, name, unit, tracking, quantity, kind };
         this.askQuantity(part, true, ({ equipment: _equipment, ...values }) =>
             this.record(
                 "consume",
                 { ...values, consumption: line.id, at: now() },
-                { label: line.name, part_kind: line.kind, unit: line.unit }
+                { label: line.name, part_kind: line.kind, unit: line.unit, stocked: isStocked(part) }
             )
         );
     }
@@ -317,8 +356,11 @@ export class Job extends Component {
             ["part"]
         );
     }
+    /** Wrong as it was entered: what it took out of the van is there again, and planned again. */
     undo(line) {
-        this.record("unconsume", { command: line.command });
+        const left = line.state === "done" && isStocked({ ...this.app.getPart(line.product), kind: line.kind });
+        const used = { product: line.product, quantity: line.quantity, number: line.numbers[0] };
+        this.record("unconsume", { command: line.command }, left ? { used } : {});
     }
     exchange(machine, component) {
         this.choosePart(
@@ -329,19 +371,24 @@ export class Job extends Component {
                     { id: "yes", name: _t("Yes") },
                     { id: "no", name: _t("No") },
                 ];
+                const tracked = part.tracking !== "none";
+                const old = this.app.getPart(component.product);
+                const number = {
+                    name: "number",
+                    label: _t("Serial number of the new part"),
+                    type: "scan",
+                    required: tracked,
+                    options: findNumbers(this.app.state.van, part.id),
+                };
+                const oldNumber = {
+                    name: "old_number",
+                    label: _t("Serial number of the old part"),
+                    type: "scan",
+                    value: component.serial,
+                };
                 const fields = [
-                    {
-                        name: "number",
-                        label: _t("Serial number of the new part"),
-                        type: "scan",
-                        required: part.tracking !== "none",
-                    },
-                    {
-                        name: "old_number",
-                        label: _t("Serial number of the old part"),
-                        type: "scan",
-                        value: component.serial,
-                    },
+                    ...(tracked || component.serial ? [number] : []),
+                    ...(component.serial || (old && old.tracking !== "none") ? [oldNumber] : []),
                     ...(places.length > 1
                         ? [{ name: "location", label: _t("From"), type: "choice", options: places, value: places[0].id }]
                         : []),
@@ -359,8 +406,9 @@ export class Job extends Component {
                             ...(location ? { location: Number(location) } : {}),
                             take_back: back === "yes",
                         },
-                        { label: part.name, equipment: machine.id, old_product: component.product }
-                    )
+                        { label: nameOf(part), equipment: machine.id, old_product: component.product }
+                    ),
+                    { hint: _t("An exchange cannot be taken back here: check it before you confirm.") }
                 );
             },
             ["part"]
@@ -388,7 +436,8 @@ export class Job extends Component {
     askLoan() {
         const options = this.machineOptions;
         const machine = { name: "equipment", label: _t("Machine"), type: "choice", options, value: options[0]?.id };
-        this.ask("loan", _t("Ask for a Replacement Machine"), options.length > 1 ? [machine] : []);
+        const more = options.length > 1 ? [machine] : [];
+        this.ask("loan", _t("Ask for a Replacement Machine"), more);
     }
     createIntervention() {
         const machines = [{ id: "", name: "–" }, ...this.machineOptions];

@@ -23,6 +23,9 @@ function startTime(row, kind, at) {
     }
 }
 
+/** Whether a line is planned, and nobody said yet what became of it. */
+export const isUndone = (line) => !["done", "cancelled"].includes(line.state);
+
 /** How each kind of command changes the row of its intervention. */
 const EFFECTS = {
     step(row, { step, at }) {
@@ -46,29 +49,47 @@ const EFFECTS = {
     consume(row, payload, command) {
         const planned = row.consumptions.find((line) => line.id === payload.consumption);
         if (planned && payload.quantity <= 0) {
-            row.consumptions.splice(row.consumptions.indexOf(planned), 1);
+            const plan = { quantity: planned.quantity, to_order: planned.to_order };
+            Object.assign(planned, { state: "cancelled", command: command.uuid, plan });
             return;
         }
-        const line = planned || { id: command.uuid };
+        // of a part of what was planned, the rest stays planned
+        const isPart = planned && payload.quantity < planned.quantity;
+        if (isPart) {
+            planned.quantity -= payload.quantity;
+        }
+        const line = isPart ? { id: command.uuid, rest: planned.id } : planned || { id: command.uuid };
+        if (line === planned) {
+            line.plan = { quantity: planned.quantity, to_order: planned.to_order };
+        }
         Object.assign(line, {
             product: payload.product,
             name: command.label,
             kind: command.part_kind || "part",
             quantity: payload.quantity,
             unit: command.unit || "",
-            equipment: payload.equipment || line.equipment,
+            equipment: payload.equipment || planned?.equipment,
             numbers: payload.numbers || [],
             to_order: !!payload.to_order,
             ordered: false,
             state: payload.to_order ? "todo" : "done",
             command: command.uuid,
         });
-        if (!planned) {
+        if (line !== planned) {
             row.consumptions.push(line);
         }
     },
     unconsume(row, { command }) {
-        row.consumptions = row.consumptions.filter((line) => line.command !== command);
+        const line = row.consumptions.find((one) => one.command === command);
+        if (line?.plan) {
+            Object.assign(line, line.plan, { state: "todo", numbers: [], command: "", plan: null });
+        } else if (line) {
+            row.consumptions = row.consumptions.filter((one) => one !== line);
+            const rest = row.consumptions.find((one) => one.id === line.rest && isUndone(one));
+            if (rest) {
+                rest.quantity += line.quantity;
+            }
+        }
     },
     exchange(row, payload, command) {
         row.consumptions.push({
@@ -92,8 +113,12 @@ const EFFECTS = {
     ask: (row, { what, note }) => row.asks.push({ what, note }),
 };
 
-/** An intervention that the device made itself, as the server would send it. */
+/**
+ * An intervention that the device made itself, as the server would send it: of the visit that it
+ * was made from it has the place and the customer only; its cover is what is known of its machine.
+ */
 function makeIntervention({ payload, source }) {
+    const cover = source.cover?.[payload.equipment];
     return {
         ...structuredClone(source),
         id: payload.intervention,
@@ -105,7 +130,10 @@ function makeIntervention({ payload, source }) {
         end: null,
         is_paused: false,
         report: "",
-        findings: payload.note || "",
+        description: payload.note || "",
+        coverage: "",
+        cover: cover ? { [payload.equipment]: cover } : {},
+        findings: [payload.title, payload.note].filter(Boolean).join("\n"),
         customer_comment: "",
         is_signed: false,
         signed_by: "",
@@ -114,7 +142,19 @@ function makeIntervention({ payload, source }) {
         operations: [],
         consumptions: [],
         documents: [],
+        loans: [],
+        tools: [],
     };
+}
+
+/** The ids of entries that were taken back again, and of what took them back: as if never made. */
+function findTakenBack(commands) {
+    const made = new Set(commands.filter((c) => c.kind === "consume").map((c) => c.uuid));
+    return new Set(
+        commands
+            .filter((c) => c.kind === "unconsume" && made.has(c.payload.command))
+            .flatMap((c) => [c.uuid, c.payload.command])
+    );
 }
 
 /**
@@ -138,9 +178,12 @@ export function overlay(rows, commands) {
         Object.assign(row, { photos: [], readings: [], asks: [], waiting: 0 });
         byId.set(row.id, row);
     }
+    const undone = findTakenBack(commands);
     for (const command of commands) {
         const row = byId.get(command.payload.intervention);
-        if (row) {
+        if (row && undone.has(command.uuid)) {
+            row.waiting += command.verdict ? 0 : 1;
+        } else if (row) {
             EFFECTS[command.kind]?.(row, command.payload, command);
             row.waiting += command.verdict ? 0 : 1;
         }
@@ -171,14 +214,16 @@ export function overlayVan(rows, commands) {
     };
     const takeBack = (product, quantity, number = "") =>
         add(product, quantity, number, { defective: true });
-    const used = new Map();
-    for (const { uuid, kind, payload, old_product, marks } of commands) {
-        if (kind === "consume" && !payload.to_order) {
+    const undone = findTakenBack(commands);
+    for (const { uuid, kind, payload, part_kind, stocked, old_product, marks, used } of commands) {
+        if (undone.has(uuid)) {
+            continue;
+        }
+        const isGood = (part_kind || "part") === "part" && stocked !== false;
+        if (kind === "consume" && isGood && !payload.to_order) {
             move(payload.product, -payload.quantity, payload.numbers?.[0], payload.location);
-            used.set(uuid, payload);
-        } else if (kind === "unconsume" && used.has(payload.command)) {
-            const { product, quantity, numbers, location } = used.get(payload.command);
-            move(product, quantity, numbers?.[0], location);
+        } else if (kind === "unconsume" && used) {
+            move(used.product, used.quantity, used.number);
         } else if (kind === "take_back") {
             takeBack(payload.product, payload.quantity, payload.numbers?.[0]);
         } else if (kind === "exchange") {
@@ -219,6 +264,12 @@ export function findPlaces(van, product) {
     return [...places.values()].sort((a, b) => b.quantity - a.quantity);
 }
 
+/** The lot and serial numbers of a product in the van that can be used. */
+export function findNumbers(van, product) {
+    const rows = van.filter((row) => row.product === product && !row.defective && row.quantity > 0);
+    return [...new Set(rows.map((row) => row.number).filter(Boolean))].sort();
+}
+
 /** What the technician said about positions: the server's word, or a later one on the device. */
 export function overlayMe(me, commands) {
     const said = commands.filter((command) => command.kind === "consent").pop();
@@ -234,15 +285,18 @@ export function findMachine(equipment, code) {
     );
 }
 
-/** Percent of a line that the customer does not pay, by the cover of its machine. */
+/** Percent of a line that the customer does not pay, by the cover of its machine, if it is known. */
 export function freeShare(row, line) {
     const machine = line.equipment || row.equipment[0];
-    return row.cover[machine]?.[line.kind] ?? 0;
+    return row.cover[machine]?.[line.kind];
 }
 
-/** "free", "partial" or "billed": what the customer will pay of a line. */
+/** "free", "partial", "billed" or "unknown": what the customer will pay of a line. */
 export function billing(row, line) {
     const share = freeShare(row, line);
+    if (share === undefined) {
+        return "unknown";
+    }
     return share >= 100 ? "free" : share > 0 ? "partial" : "billed";
 }
 
@@ -308,12 +362,23 @@ export function getMissing(row, equipment) {
             missing.push("readings");
         }
     }
-    const isOpen = (line) => line.kind === "part" && line.state !== "done" && !line.to_order;
+    const isOpen = (line) => line.kind === "part" && isUndone(line) && !line.to_order;
     if (row.consumptions.some(isOpen)) {
         missing.push("parts");
     }
     return missing;
 }
+
+/** Whether only the office has to look at it: a wish, or a reading that was confirmed as it is. */
+const isForOffice = ({ kind, payload }) =>
+    ["ask", "report_machine", "reading"].includes(kind) || !!payload.to_order;
+
+/** Whether the technician has to look at what became of an entry. */
+export const needsLook = (entry) =>
+    entry.verdict !== "applied" || (!!entry.review && !isForOffice(entry));
+
+/** The operations that are not in order: a value out of its bounds, or a finding. */
+export const findNotOk = (row) => row.operations.filter((operation) => operation.result === "not_ok");
 
 /** Hours of work and travel; running stretches count up to now. */
 export function sumHours(times, kind, now = Date.now()) {

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { needsLook } from "./model";
 import { formatDate } from "./terms";
 import { describeEntry, kindLabel, verdictAdvice } from "./words";
 
@@ -10,7 +11,7 @@ export class Outbox extends Component {
         Object.assign(this, { formatDate, kindLabel, verdictAdvice });
     }
     get accepted() {
-        return this.props.app.state.journal.filter((e) => e.verdict === "applied" && !e.review).slice(0, 50);
+        return this.props.app.state.journal.filter((e) => !needsLook(e)).slice(0, 50);
     }
     where(entry) {
         const row = this.props.app.state.interventions.find((r) => r.id === entry.payload.intervention);

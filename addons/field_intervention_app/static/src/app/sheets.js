@@ -19,6 +19,7 @@ export class FormSheet extends Component {
         fields: Array,
         confirm: Function,
         close: Function,
+        hint: { type: String, optional: true },
         judge: { type: Function, optional: true },
         scan: { type: Function, optional: true },
     };
@@ -67,6 +68,10 @@ export class PartSheet extends Component {
     setup() {
         this.state = useState({ words: "" });
         this.held = sumVan(this.props.van);
+        this.numbers = new Map();
+        for (const { product, number } of this.props.van) {
+            this.numbers.set(product, `${this.numbers.get(product) || ""} ${number}`);
+        }
         // the parts of the machine first, then those in the van, then the rest
         const preferred = new Set(this.props.preferred || []);
         const rank = (part) => (preferred.has(part.id) ? 0 : this.held.has(part.id) ? 1 : 2);
@@ -74,7 +79,7 @@ export class PartSheet extends Component {
         this.preferred = preferred;
     }
     get found() {
-        return search(this.parts, this.state.words, (p) => `${p.code} ${p.name} ${p.barcode}`, 40);
+        return search(this.parts, this.state.words, (p) => `${p.code} ${p.name} ${p.barcode} ${this.numbers.get(p.id) || ""}`, 40);
     }
     choose(part) {
         this.props.close();
@@ -92,7 +97,7 @@ export class PartSheet extends Component {
 export class SignatureSheet extends Component {
     static template = "field_intervention_app.SignatureSheet";
     static components = { Sheet };
-    static props = { name: String, confirm: Function, close: Function };
+    static props = { name: String, lines: Array, confirm: Function, close: Function };
     setup() {
         this.canvas = useRef("canvas");
         this.state = useState({ name: this.props.name, empty: true });

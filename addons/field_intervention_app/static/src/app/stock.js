@@ -68,7 +68,7 @@ export class Stock extends Component {
     }
     /** A part lay in the van that the stock does not know there. */
     chooseFound(part) {
-        const fresh = { id: `found-${this.state.found.length}`, product: part.id, number: "", quantity: 0, place: "" };
+        const fresh = { id: `found-${this.state.found.length}`, product: part.id, number: "", quantity: 0, place: "", isFound: true };
         this.state.found.push(fresh);
         this.state.adding = false;
     }

@@ -84,8 +84,8 @@ export class Store {
             parts.clear();
             stock.clear();
         }
-        for (const [id, code, name, barcode, unit, tracking, kind] of answer.parts) {
-            parts.put({ id, code, name, barcode, unit, tracking, kind });
+        for (const [id, code, name, barcode, unit, tracking, kind, stocked] of answer.parts) {
+            parts.put({ id, code, name, barcode, unit, tracking, kind, stocked });
         }
         answer.gone.forEach((id) => parts.delete(id));
         answer.stock.forEach(([id, quantity]) => stock.put({ id, quantity }));

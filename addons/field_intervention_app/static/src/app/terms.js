@@ -64,6 +64,12 @@ export function formatNumber(value, digits = 3) {
     return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value || 0);
 }
 
+/** A number as it is typed: with the decimal sign of the language, without separators. */
+export function editNumber(value) {
+    const style = { maximumFractionDigits: 6, useGrouping: false };
+    return new Intl.NumberFormat(locale, style).format(value || 0);
+}
+
 export function dayKey(value) {
     const date = asDate(value);
     return date ? new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString().slice(0, 10) : "";

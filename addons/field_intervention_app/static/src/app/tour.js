@@ -1,20 +1,35 @@
 import { Component, useState } from "@odoo/owl";
-import { ENDED, findMachine, search, sumVan } from "./model";
-import { dayKey, formatDay, formatTime } from "./terms";
+import { ENDED, findMachine, isUndone, search, sumVan } from "./model";
+import { _t, dayKey, formatDay, formatTime } from "./terms";
 import { mapLink, stateLabel } from "./words";
+
+const DAY = 86400000;
 
 /** The work of the coming days, in the order of the tour. */
 export class Tour extends Component {
     static template = "field_intervention_app.Tour";
     static props = { app: Object };
     setup() {
-        this.state = useState({ words: "", ended: false });
+        this.state = useState({ words: "", ended: false, span: null });
         Object.assign(this, { formatTime, mapLink, stateLabel });
+    }
+    /** How many days of work are shown, all of them unless one is chosen. */
+    get spans() {
+        return [
+            { days: 1, label: _t("Today") },
+            { days: 7, label: _t("Week") },
+        ];
+    }
+    toggleSpan(days) {
+        this.state.span = this.state.span === days ? null : days;
     }
     get days() {
         const app = this.props.app;
+        const { ended, span } = this.state;
+        const last = span && dayKey(new Date(Date.now() + (span - 1) * DAY).toISOString());
         const rows = app.state.interventions.filter(
-            (row) => this.state.ended || !ENDED.includes(row.state)
+            (row) =>
+                (ended || !ENDED.includes(row.state)) && (!last || dayKey(row.start) <= last)
         );
         const texts = (row) =>
             [
@@ -64,7 +79,7 @@ export class Tour extends Component {
     }
     /** Parts to take along: how many of them are in the van. */
     parts(row) {
-        const planned = row.consumptions.filter((l) => l.kind === "part" && l.state !== "done");
+        const planned = row.consumptions.filter((l) => l.kind === "part" && isUndone(l));
         const held = sumVan(this.props.app.state.van);
         const there = planned.filter((line) => (held.get(line.product) || 0) >= line.quantity);
         return { planned: planned.length, there: there.length };

@@ -33,6 +33,7 @@ export const billingLabel = (billing, share) =>
         free: _t("Free"),
         partial: `${_t("Free")} ${share} %`,
         billed: _t("Billed"),
+        unknown: _t("Cover not known yet"),
     })[billing];
 
 export const kindLabel = (kind) =>
