@@ -36,6 +36,7 @@
     ],
     "assets": {
         "web.assets_backend": ["installed_base/static/src/**/*"],
+        "web.report_assets_common": ["installed_base/static/report/tables.scss"],
         "web.assets_tests": ["installed_base/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["installed_base/static/tests/**/*.test.js"],
     },

@@ -72,7 +72,7 @@ class TestReport(FieldInterventionCommon, HttpCase):
             'alt="Signature"',
         ):
             self.assertIn(text, html)
-        order = ("Before the Work", "before.gif", "After the Work", "after.gif", "False.gif")
+        order = ("before.gif", "Before the Work", "after.gif", "After the Work", "False.gif")
         places = [html.index(text) for text in order]
         self.assertEqual(places, sorted(places))
         pdf, kind = (

@@ -58,8 +58,15 @@ class ServiceEquipmentComponent(models.Model):
         """The part with its quantity, where there are several."""
         self.ensure_one()
         if self.product_id.uom_id.compare(self.quantity, 1) == 0:
-            return self.display_name
-        return f"{self.quantity:g} × {self.display_name}"
+            return self._get_logged_name()
+        return f"{self.quantity:g} × {self._get_logged_name()}"
+
+    def _get_logged_name(self):
+        """The part in the language of its company, as the names of machines are: a history is read
+        by others than who writes it."""
+        self.ensure_one()
+        lang = self.equipment_id.company_id.partner_id.lang
+        return self.with_context(lang=lang or self.env.lang).display_name
 
     @api.ondelete(at_uninstall=False)
     def _unlink_log_removal(self):
@@ -108,7 +115,7 @@ class ServiceEquipmentComponent(models.Model):
         date = fields.Date.to_date(date) or self.equipment_id.agency_id._get_today()
         self._check_installed()
         self._check_replacement(product, lot, date)
-        old_name = self.display_name
+        old_name = self._get_logged_name()
         values = self._prepare_successor_values(product, lot, date)
         if serial_number and not lot:
             values["serial_number"] = serial_number
@@ -120,7 +127,7 @@ class ServiceEquipmentComponent(models.Model):
             date=self.env["service.equipment.event"]._at(date),
             description=self.position,
             old_value=old_name,
-            new_value=successor.display_name,
+            new_value=successor._get_logged_name(),
             res_model=source._name if source else False,
             res_id=source.id if source else False,
         )
@@ -258,8 +265,8 @@ class ServiceEquipmentComponent(models.Model):
                     "event_type": event_type,
                     "date": event_model._at(part.removal_date if old else part.install_date),
                     "description": part.position,
-                    "old_value": old and part.display_name,
-                    "new_value": new and part.display_name,
+                    "old_value": old and part._get_logged_name(),
+                    "new_value": new and part._get_logged_name(),
                     "res_model": source and part.res_model,
                     "res_id": source and part.res_id,
                 }

@@ -127,6 +127,17 @@ class TestComponent(InstalledBaseCommon):
         self.assertEqual(self.part.current_id, self.equipment.installed_component_ids)
         self.assertEqual(self._types(), ["component_replaced"])
 
+    def test_history_names_parts_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env.company.partner_id.lang = "fr_FR"
+        self.burner.with_context(lang="fr_FR").name = "Brûleur"
+        self.burner_b.with_context(lang="fr_FR").name = "Brûleur B"
+        self.part._replace(self.burner_b)
+        self.assertRecordValues(
+            self.equipment.event_ids.filtered(lambda e: e.event_type == "component_replaced"),
+            [{"old_value": "Brûleur", "new_value": "Brûleur B"}],
+        )
+
     def test_another_day_leaves_the_part_and_number_that_were_chosen(self):
         self._substitutes((self.burner_c, "2026-01-01"))
         with self._wizard() as form:
