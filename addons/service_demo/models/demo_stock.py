@@ -35,7 +35,7 @@ class ServiceDemo(models.AbstractModel):
         """One part of each piece of which the number counts, in two vans."""
         names = ("Burner control unit", "Coffret de sécurité brûleur", "燃烧器控制器")
         values = {
-            **self._prepare_product("P-1090", names, 245, 130),
+            **self._prepare_product("P-1180", names, 245, 130),
             "is_storable": True,
             "tracking": "serial",
             "categ_id": self._ref("category_parts").id,
