@@ -161,6 +161,7 @@ class TestPhone(PhoneCase):
             self._answer_planned_offline(tab)
             tab.click(".use-part")
             tab.fill(".sheet [type=search]", "p-77")
+            tab.wait("document.querySelectorAll('.sheet .choose').length === 1")
             tab.click(".sheet .choose")
             tab.click(".numbers .button")
             tab.wait("document.querySelector('[name=number]').value === 'P-77'")
