@@ -1,7 +1,7 @@
 {
     "name": "Field Interventions",
     "summary": "Who goes when, and what was done",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/After-Sales",
     "depends": ["service_request", "bus"],
     "data": [
@@ -44,6 +44,7 @@
             "field_intervention/static/src/hours.js",
             "field_intervention/static/src/candidates/*",
             "field_intervention/static/src/live/*",
+            "field_intervention/static/src/months/*",
             "field_intervention/static/src/phone/*",
         ],
         # read when a board is opened, not with every page

@@ -1,6 +1,5 @@
 """When preventive visits are due: pure arithmetic of days, no database."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ class Rule(NamedTuple):
     interval: int
     unit: str
     meter_step: float
-    season: tuple  # first and last month, or ()
+    season: frozenset  # months in which visits may be; empty: all the year
     is_regulatory: bool
     tolerance_days: int
     visit_limit: int
@@ -53,19 +52,29 @@ def add(day, interval, unit, times=1):
     return day + relativedelta(**{f"{unit}s": interval * times})
 
 
+def read_months(text):
+    """Return the frozenset of months that « 4,10 » or « 11-2 » names; none for an empty text.
+
+    :raise ValueError: when the text names anything else than months by their numbers
+    """
+    months = set()
+    for part in text.split(",") if text else ():
+        first, dash, last = part.partition("-")
+        first, last = int(first), int(last if dash else first)
+        if not (1 <= first <= 12 and 1 <= last <= 12):
+            raise ValueError(part)
+        months.update((first - 1 + n) % 12 + 1 for n in range((last - first) % 12 + 1))
+    return frozenset(months)
+
+
 def move_into_season(day, season, earlier=False):
     """The day itself if it lies in the season, else the next one that does (or the last before)."""
-    if not season:
+    if not season or day.month in season:
         return day
-    first, last = season
-    inside = first <= day.month <= last if first <= last else not last < day.month < first
-    if inside:
-        return day
-    if earlier:
-        year = day.year if last < day.month else day.year - 1
-        return date(year, last, monthrange(year, last)[1])
-    year = day.year if day.month < first else day.year + 1
-    return date(year, first, 1)
+    month, step = day.replace(day=1), relativedelta(months=-1 if earlier else 1)
+    while month.month not in season:
+        month += step
+    return month + relativedelta(day=31) if earlier else month
 
 
 def forecast(rule, situation, today, until):
@@ -78,6 +87,8 @@ def forecast(rule, situation, today, until):
     for visit in _sequence(rule, situation, today):
         end = situation.contract_end
         due = visit.due_date
+        if visits and due and due <= visits[-1].due_date:
+            continue  # the season, or a meter that ran far, has put both on one day
         if due and end and due > end:
             if visits or situation.contract_visits or not _falls_in_time(rule, situation, today):
                 break
@@ -120,28 +131,45 @@ def _settle(rule, situation, day):
 
 def _dates(rule, situation, today):
     if rule.trigger == "fixed_date":
-        begin = max(filter(None, (situation.machine_start, situation.contract_start, rule.start)))
-        open_from = max(begin, today - timedelta(days=rule.tolerance_days))
-        number = situation.occurrence + 1
-        while True:
-            # the first one is on the day on which the plan starts
-            day = add(rule.start, rule.interval, rule.unit, number - 1)
-            if situation.occurrence or day >= open_from:
-                yield number, _settle(rule, situation, day)
-            number += 1
+        return _fixed_dates(rule, situation, today)
+    return _intervals(rule, situation)
+
+
+def _fixed_dates(rule, situation, today):
+    begin = max(filter(None, (situation.machine_start, situation.contract_start, rule.start)))
+    open_from = max(begin, today - timedelta(days=rule.tolerance_days))
+    number = situation.occurrence + 1
+    while True:
+        # the first one is on the day on which the plan starts
+        day = add(rule.start, rule.interval, rule.unit, number - 1)
+        is_open = situation.occurrence or day >= open_from
+        if is_open and not _gives_way(rule, number):
+            yield number, _settle(rule, situation, day)
+        number += 1
+
+
+def _gives_way(rule, number):
+    """Whether a fixed date that is moved into the season comes too near to the next one: every
+    month in April and October is one visit in April and one in October."""
+    day, following = (add(rule.start, rule.interval, rule.unit, n) for n in (number - 1, number))
+    moved, following = (
+        move_into_season(each, rule.season, rule.is_regulatory) for each in (day, following)
+    )
+    return moved != day and following < add(moved, rule.interval, rule.unit)
+
+
+def _intervals(rule, situation):
     base = situation.last_done or situation.last_due
     if not base:
         known = (situation.machine_start, situation.contract_start)
         base = max(filter(None, known), default=rule.start)
     number = situation.occurrence
-    first = _settle(rule, situation, add(base, rule.interval, rule.unit))
-    number += 1
-    yield number, first
-    times = 0
     while True:
-        times += 1
         number += 1
-        yield number, _settle(rule, situation, add(first, rule.interval, rule.unit, times))
+        base = add(base, rule.interval, rule.unit)
+        day = _settle(rule, situation, base)
+        yield number, day
+        base = max(base, day)  # a visit that is put off puts off the next one
 
 
 def _meters(rule, situation):

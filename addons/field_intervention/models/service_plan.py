@@ -1,20 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-MONTHS = [
-    ("1", "January"),
-    ("2", "February"),
-    ("3", "March"),
-    ("4", "April"),
-    ("5", "May"),
-    ("6", "June"),
-    ("7", "July"),
-    ("8", "August"),
-    ("9", "September"),
-    ("10", "October"),
-    ("11", "November"),
-    ("12", "December"),
-]
+from .plan_dates import read_months
+
 # a change of these makes other visits
 RULE_FIELDS = {
     "active",
@@ -27,8 +15,7 @@ RULE_FIELDS = {
     "interval_unit",
     "meter_type_id",
     "meter_step",
-    "season_from",
-    "season_to",
+    "season",
     "is_regulatory",
     "lead_days",
     "tolerance_days",
@@ -105,12 +92,11 @@ class ServicePlan(models.Model):
     meter_step = fields.Float(
         string="Every", digits=(16, 3), help="In the unit of the meter: every 2,000 hours."
     )
-    season_from = fields.Selection(
-        MONTHS,
-        help="Visits that fall outside the season move to its next beginning; those that "
+    season = fields.Char(
+        help="The months in which visits may be, by their numbers: « 4,10 » or « 3-5 »; empty: all "
+        "the year. Visits that fall outside move to the next beginning of the season; those that "
         "the law requires move to the end of the season before.",
     )
-    season_to = fields.Selection(MONTHS)
     lead_days = fields.Integer(
         string="Lead Time",
         default=30,
@@ -180,10 +166,6 @@ class ServicePlan(models.Model):
         "CHECK (lead_days >= 0 AND tolerance_days >= 0 AND group_days >= 0 AND visit_limit >= 0)",
         "Lead time, tolerance, grouping and limit of a plan cannot be negative.",
     )
-    _season_complete = models.Constraint(
-        "CHECK ((season_from IS NULL) = (season_to IS NULL))",
-        "Give the first and the last month of the season, or none of them.",
-    )
 
     @api.depends("nature_id")
     def _compute_is_regulatory(self):
@@ -202,6 +184,21 @@ class ServicePlan(models.Model):
                         plan=plan.name,
                     )
                 )
+
+    @api.constrains("season")
+    def _check_season(self):
+        for plan in self.filtered("season"):
+            try:
+                read_months(plan.season)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "The season « %(season)s » of the plan %(plan)s is not understood: give "
+                        "its months by their numbers, like « 4,10 » or « 3-5 ».",
+                        season=plan.season,
+                        plan=plan.name,
+                    )
+                ) from error
 
     def write(self, vals):
         if RULE_FIELDS & set(vals):

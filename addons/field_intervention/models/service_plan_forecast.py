@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from .plan_dates import SERVED_STATES, Rule, Situation, forecast
+from .plan_dates import SERVED_STATES, Rule, Situation, forecast, read_months
 
 SEED_SIZE = 5000
 
@@ -114,14 +114,13 @@ class ServicePlan(models.Model):
 
     def _get_rule(self):
         self.ensure_one()
-        season = self.season_from and (int(self.season_from), int(self.season_to))
         return Rule(
             self.trigger,
             self.date_start,
             self.interval,
             self.interval_unit,
             self.meter_step,
-            season or (),
+            read_months(self.season),
             self.is_regulatory,
             self.tolerance_days,
             self.visit_limit,

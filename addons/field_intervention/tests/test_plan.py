@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, RecordCapturer, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -42,6 +43,20 @@ class TestPlan(FieldInterventionCommon):
         return plan.visit_ids.filtered(
             lambda v: v.equipment_id == (machine or self.machine)
         ).sorted("occurrence")
+
+    def test_season_of_any_months(self):
+        plan = self._plan_of(
+            trigger="fixed_date", interval=1, interval_unit="month", season="4,10", lead_days=0
+        )
+        plan._generate_visits(UNTIL)
+        self.assertEqual(
+            self._visits(plan).mapped("due_date"), [date(2026, 4, 1), date(2026, 10, 1)]
+        )
+        plan.season = "4"
+        plan._generate_visits(UNTIL)
+        self.assertEqual(self._visits(plan).mapped("due_date"), [date(2026, 4, 1)])
+        with self.assertRefused(ValidationError, "« 4,13 » of the plan Yearly upkeep"):
+            plan.season = "4,13"
 
     def test_visit_that_comes_near_becomes_request_and_intervention(self):
         plan = self._plan_of(

@@ -2,9 +2,9 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ..models.plan_dates import Rule, Situation, forecast, move_into_season
+from ..models.plan_dates import Rule, Situation, forecast, move_into_season, read_months
 
-RULE = Rule("interval", date(2026, 1, 1), 6, "month", 0, (), False, 15, 0)
+RULE = Rule("interval", date(2026, 1, 1), 6, "month", 0, frozenset(), False, 15, 0)
 NEW = Situation(date(2025, 3, 10), None, None, 0, None, None, None, 0, None, None, 0)
 TODAY, UNTIL = date(2026, 1, 1), date(2026, 12, 31)
 
@@ -14,19 +14,68 @@ class TestPlanDates(BaseCase):
     def dates(self, rule, situation, until=UNTIL, today=TODAY):
         return [str(visit.due_date) for visit in forecast(rule, situation, today, until)]
 
+    def test_months_are_read_from_lists_and_runs(self):
+        for text, months in (
+            (False, set()),
+            ("4", {4}),
+            ("4,5,6", {4, 5, 6}),
+            (" 10 , 4", {4, 10}),
+            ("3-5", {3, 4, 5}),
+            ("11-2,6", {11, 12, 1, 2, 6}),
+        ):
+            self.assertEqual(read_months(text), months)
+        for wrong in ("0", "13", "4,", "April", "4-", "3-5-7", "1.5"):
+            with self.assertRaises(ValueError, msg=wrong):
+                read_months(wrong)
+
     def test_season(self):
         for day, season, later, earlier in (
-            ("2026-05-10", (), "2026-05-10", "2026-05-10"),
-            ("2026-05-10", (9, 11), "2026-09-01", "2025-11-30"),
-            ("2026-12-10", (9, 11), "2027-09-01", "2026-11-30"),
-            ("2026-10-10", (9, 11), "2026-10-10", "2026-10-10"),
-            ("2026-05-10", (11, 2), "2026-11-01", "2026-02-28"),
-            ("2026-12-31", (11, 2), "2026-12-31", "2026-12-31"),
-            ("2026-01-05", (11, 2), "2026-01-05", "2026-01-05"),
+            ("2026-05-10", "", "2026-05-10", "2026-05-10"),
+            ("2026-05-10", "9-11", "2026-09-01", "2025-11-30"),
+            ("2026-12-10", "9-11", "2027-09-01", "2026-11-30"),
+            ("2026-10-10", "9-11", "2026-10-10", "2026-10-10"),
+            ("2026-05-10", "11-2", "2026-11-01", "2026-02-28"),
+            ("2026-12-31", "11-2", "2026-12-31", "2026-12-31"),
+            ("2026-01-05", "11-2", "2026-01-05", "2026-01-05"),
+            ("2026-05-10", "4,10", "2026-10-01", "2026-04-30"),
+            ("2026-11-30", "4,10", "2027-04-01", "2026-10-31"),
         ):
-            given = date.fromisoformat(day)
-            self.assertEqual(str(move_into_season(given, season)), later, (day, season))
-            self.assertEqual(str(move_into_season(given, season, True)), earlier, (day, season))
+            given, months = date.fromisoformat(day), read_months(season)
+            self.assertEqual(str(move_into_season(given, months)), later, (day, season))
+            self.assertEqual(str(move_into_season(given, months, True)), earlier, (day, season))
+
+    def test_visits_in_a_season(self):
+        fixed = RULE._replace(trigger="fixed_date", start=date(2026, 1, 15))
+        young = NEW._replace(machine_start=date(2025, 12, 20))
+        for rule, interval, unit, season, expected in (
+            # every month in April and October: once in each, not for every month between
+            (fixed, 1, "month", "4,10", ["2026-04-15", "2026-10-15"]),
+            (fixed, 1, "month", "3-5", ["2026-03-15", "2026-04-15", "2026-05-15"]),
+            (fixed, 3, "month", "4,10", ["2026-04-15", "2026-10-15"]),
+            (fixed, 6, "month", "4,10", ["2026-04-01", "2026-10-01"]),
+            (fixed, 6, "month", "3-5", ["2026-03-01"]),
+            (fixed, 1, "year", "3-5", ["2026-03-01"]),
+            # counted from the visit before, when that is put off too
+            (RULE, 1, "month", "4,10", ["2026-04-01", "2026-10-01"]),
+            (RULE, 1, "month", "3-5", ["2026-03-01", "2026-04-01", "2026-05-01"]),
+            (RULE, 3, "month", "11-1", ["2026-11-01"]),
+        ):
+            rule = rule._replace(interval=interval, unit=unit, season=read_months(season))
+            self.assertEqual(self.dates(rule, young), expected, (rule.trigger, interval, season))
+
+    def test_a_meter_that_ran_far_asks_for_one_visit(self):
+        rule = RULE._replace(trigger="meter", meter_step=1000)
+        far = NEW._replace(
+            occurrence=1,
+            last_meter=1000,
+            meter_value=4500,
+            meter_date=date(2026, 1, 1),
+            meter_average=10,
+        )
+        self.assertEqual(
+            [(str(v.due_date), v.due_meter) for v in forecast(rule, far, TODAY, date(2026, 3, 1))],
+            [("2026-01-01", 2000), ("2026-02-20", 5000)],
+        )
 
     def test_intervals(self):
         table = (
@@ -122,7 +171,7 @@ class TestPlanDates(BaseCase):
         self.assertEqual(self.dates(rule, unknown)[0], "2026-06-05")
 
     def test_regulatory_visits_are_never_put_off(self):
-        rule = RULE._replace(season=(9, 11), start=date(2025, 1, 1))
+        rule = RULE._replace(season=read_months("9-11"), start=date(2025, 1, 1))
         done = NEW._replace(occurrence=1, last_done=date(2025, 12, 1))
         self.assertEqual(self.dates(rule, done)[0], "2026-09-01")
         strict = rule._replace(is_regulatory=True)
