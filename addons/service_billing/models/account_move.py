@@ -58,6 +58,12 @@ class AccountMove(models.Model):
         """Open the requests that this invoice bills."""
         return self.service_request_ids._get_records_action(name=self.env._("Requests"))
 
+    def _get_posted_credits(self):
+        """The posted credit notes on these invoices."""
+        return self.reversal_move_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_refund"
+        )
+
     # ------------------------------------------------------------ packs of points
     def _post(self, soft=True):
         posted = super()._post(soft)

@@ -49,7 +49,7 @@ class AccountMove(models.Model):
             "request": request.name,
             "title": request.title,
             "machine": consumption.equipment_line_id.equipment_id.display_name or "",
-            "date": str(consumption.done_date.date()),
+            "date": str(consumption._get_done_day()),
             "product": consumption.product_id.display_name,
             "quantity": consumption.quantity,
             "uom": consumption.uom_id.name,

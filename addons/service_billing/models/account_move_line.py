@@ -71,15 +71,13 @@ class AccountMoveLine(models.Model):
     def _filter_in_force(self):
         """The lines that bill their consumptions, and those of credit notes on a part of them."""
         billing = self._filter_billing()
+        ids = set(billing.ids)
+        credited = {(line.move_id, line._get_billed_source()) for line in billing}
         return self.filtered(
             lambda line: (
-                line in billing
-                or line.move_id.state == "posted"
-                and any(
-                    own.move_id == line.move_id.reversed_entry_id
-                    and own._get_billed_source() == line._get_billed_source()
-                    for own in billing
-                )
+                line.id in ids
+                or line.parent_state == "posted"
+                and (line.move_id.reversed_entry_id, line._get_billed_source()) in credited
             )
         )
 
@@ -88,12 +86,11 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         if self.move_id.state != "posted":
             return False
-        credits = self.move_id.reversal_move_ids.filtered(
-            lambda move: move.state == "posted" and move.move_type == "out_refund"
-        )
-        back = credits.invoice_line_ids._filter_billed_like(self)
+        back = self.move_id._get_posted_credits().invoice_line_ids._filter_billed_like(self)
+        if not back:
+            return False
         billed = self.move_id.invoice_line_ids._filter_billed_like(self)
-        return bool(back) and (
+        return (
             self.currency_id.compare_amounts(
                 sum(back.mapped("price_subtotal")), sum(billed.mapped("price_subtotal"))
             )

@@ -102,6 +102,16 @@ class ResCompany(models.Model):
             self.env.registry.clear_cache()
         return super().write(vals)
 
+    def _localize(self, records):
+        """These records where this company is: « today » is the day of its first agency.
+
+        What is done at night has no user whose day could count.
+        """
+        self.ensure_one()
+        agency = self.env["service.agency"]._default_by_company(self).get(self)
+        tz = agency._get_tz() if agency else self.resource_calendar_id.tz
+        return records.with_context(tz=tz or "UTC")
+
     def _get_service_journal(self):
         """The sales journal of service invoices: the first one, as for any other invoice."""
         self.ensure_one()

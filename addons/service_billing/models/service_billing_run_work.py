@@ -74,18 +74,19 @@ class ServiceBillingRun(models.Model):
 
         Requests of principals are invoiced on the first of a month, together.
         """
-        today = fields.Date.context_today(self)
         companies = self.env["res.company"].search(
             [("service_invoice_nightly", "=", True), ("service_invoicing_enabled", "=", True)]
         )
-        groupings = ["request", "principal"] if today.day == 1 else ["request"]
-        runs = self.create(
-            [
-                {"company_id": company.id, "grouping": grouping}
-                for company in companies
-                for grouping in groupings
-            ]
-        )
+        runs = self.browse()
+        for company in companies:
+            today = fields.Date.context_today(company._localize(self))
+            groupings = ["request", "principal"] if today.day == 1 else ["request"]
+            runs += self.create(
+                [
+                    {"company_id": company.id, "grouping": grouping, "invoice_date": today}
+                    for grouping in groupings
+                ]
+            )
         runs.action_prepare()
         runs.filtered(lambda run: not run.line_ids).unlink()
         runs.exists().state = "running"

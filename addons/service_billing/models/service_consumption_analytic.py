@@ -81,7 +81,7 @@ class ServiceConsumption(models.Model):
             result.append(
                 {
                     "name": f"{self.request_id.name}: {self.product_id.display_name}",
-                    "date": self.done_date.date(),
+                    "date": self._get_done_day(),
                     "amount": -currency.round(self.amount_cost * percent / 100),
                     "unit_amount": self.quantity * percent / 100,
                     "product_id": self.product_id.id,

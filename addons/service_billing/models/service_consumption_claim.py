@@ -85,7 +85,7 @@ class ServiceConsumption(models.Model):
         ours = self.amount_borne and not self.amount_covered
         if self.state != "done" or self.contract_id.kind not in PROMISES or not ours:
             return self.env["service.equipment"]
-        day = fields.Datetime.context_timestamp(self, self.done_date).date()
+        day = self._get_done_day()
         parts = (
             self.component_line_id.component_id,
             self.equipment_line_id.equipment_id,
@@ -99,10 +99,9 @@ class ServiceConsumption(models.Model):
     def _get_claim_deadline(self, part):
         self.ensure_one()
         days = part.supplier_id.commercial_partner_id.service_claim_days
-        day = fields.Datetime.context_timestamp(self, self.done_date).date()
         ends = [part.supplier_warranty_end]
         if days:
-            ends.append(day + relativedelta(days=days))
+            ends.append(self._get_done_day() + relativedelta(days=days))
         return min(ends)
 
     @api.depends("claim_supplier_id", "warranty_claim_id.state")

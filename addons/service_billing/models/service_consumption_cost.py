@@ -131,7 +131,7 @@ class ServiceConsumption(models.Model):
             sold["total_excluded"],
             self.company_currency_id,
             self.company_id,
-            self.done_date,
+            self._get_done_day(),
         )
 
     def _convert_to_company(self, amount):
@@ -139,6 +139,9 @@ class ServiceConsumption(models.Model):
         currency = self.company_id.currency_id
         if self.currency_id == currency or not amount:
             return amount
-        return self.currency_id._convert(
-            amount, currency, self.company_id, self.done_date or fields.Date.today()
-        )
+        return self.currency_id._convert(amount, currency, self.company_id, self._get_done_day())
+
+    def _get_done_day(self):
+        """The day of the work where its agency is; today, until it is done."""
+        self.ensure_one()
+        return self.request_id.agency_id._get_day(self.done_date or fields.Datetime.now())

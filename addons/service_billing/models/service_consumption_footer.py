@@ -8,6 +8,7 @@ class ServiceConsumption(models.Model):
 
     @api.depends(
         "invoice_line_ids.move_id.amount_untaxed_signed",
+        "invoice_line_ids.move_id.state",
         "invoice_line_ids.move_id.reversal_move_ids.state",
     )
     def _compute_amount_revenue(self):

@@ -107,7 +107,7 @@ class ServiceConsumption(models.Model):
                 {
                     "move_type": "entry",
                     "company_id": company.id,
-                    "date": fields.Date.context_today(self),
+                    "date": fields.Date.context_today(company._localize(self)),
                     "ref": self.env._("Parts given away by service requests"),
                     **self._prepare_stock_journal(company),
                     "line_ids": [Command.create(line) for c in booked for line in lines[c]],

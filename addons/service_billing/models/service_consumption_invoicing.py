@@ -138,7 +138,7 @@ class ServiceConsumption(models.Model):
         origins = []
         for consumption in self.with_context(lang=first.env.lang):
             machine = consumption.equipment_line_id.equipment_id.display_name
-            day = format_date(first.env, consumption.done_date)
+            day = format_date(first.env, consumption._get_done_day())
             origin = " · ".join(
                 part for part in (consumption.request_id.name, machine, day) if part
             )

@@ -19,18 +19,24 @@ class ServiceContractInstalment(models.Model):
     @api.model
     def _run_recognition(self):
         """Cron: book the income of the months that are over. Safe to run at any time, and again."""
-        last_month = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
-        self._recognize_income(last_month)
+        companies = self.env["res.company"].search([("service_deferral_account_id", "!=", False)])
+        for company in companies:
+            here = company._localize(self)
+            last_month = fields.Date.context_today(here).replace(day=1) - timedelta(days=1)
+            here._recognize_income(last_month, company)
 
     @api.model
-    def _recognize_income(self, until):
+    def _recognize_income(self, until, companies=None):
         """Book as income what was earned of deferred instalments.
 
         :param until: date; the end of a month, as a rule
+        :param companies: res.company to look at; None: all that defer
         :return: the posted account.move, one for each company and currency
         """
+        mine = [("company_id", "in", companies.ids)] if companies else []
         deferred = self.search(
             [
+                *mine,
                 ("company_id.service_deferral_account_id", "!=", False),
                 ("contract_id.invoice_timing", "=", "advance"),
                 ("date_from", "<=", until),

@@ -65,8 +65,8 @@ class ServiceContract(models.Model):
         self.ensure_one()
         begin, full = self._get_interval(number)
         first = max(begin, self.date_start)
-        ends = (self.date_end, self.termination_date and self.termination_date - timedelta(days=1))
-        to = min(full, *filter(None, ends))
+        last_day = self.termination_date and self.termination_date - timedelta(days=1)
+        to = min(day for day in (full, self.date_end, last_day) if day)
         if to < first:
             return None
         share = ((to - first).days + 1) / ((full - begin).days + 1)
@@ -218,14 +218,21 @@ class ServiceContract(models.Model):
 
     @api.model
     def _run_instalments(self):
-        """Cron: invoice what is due, some customers at a time; who fails does not stop the rest."""
-        today = fields.Date.context_today(self)
-        contracts = self.search(self._get_instalment_domain(), order="invoice_partner_id, id")
+        """Cron: invoice what is due today where each agency is, some customers at a time.
+
+        Who fails does not stop the rest.
+        """
+        batches = []
+        for today, here in self._get_local_days():
+            contracts = self.search(
+                self._get_instalment_domain() & here, order="invoice_partner_id, id"
+            )
+            for start in range(0, len(contracts), BATCH_SIZE):
+                batches.append((today, contracts[start : start + BATCH_SIZE]))
         cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(contracts))
-        for start in range(0, len(contracts), BATCH_SIZE):
-            batch = contracts[start : start + BATCH_SIZE]
-            batch._try_together_or_alone(lambda c: c._create_instalment_invoices(today))
+        cron._commit_progress(remaining=sum(len(batch) for _today, batch in batches))
+        for today, batch in batches:
+            batch._try_together_or_alone(lambda c, day=today: c._create_instalment_invoices(day))
             if not cron._commit_progress(len(batch)):
                 return
 

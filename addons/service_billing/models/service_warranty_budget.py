@@ -79,29 +79,27 @@ class ServiceWarrantyBudget(models.Model):
             budget.spent_rate = (spent - recovered) / budget.amount if budget.amount else 0.0
 
     def _read_spent(self):
-        """``{(company, product of the machine, day): (cost, recovered)}``, in one query."""
+        """``{(company, product of the machine, day): (cost, recovered)}``, a query for a company.
+
+        The days are those of the company; where they begin and end, a day more is read.
+        """
+        rows = defaultdict(lambda: (0.0, 0.0))
         dated = self.filtered(lambda budget: budget.date_from and budget.date_to)
-        if not dated:
-            return {}
-        groups = (
-            self.env["service.consumption"]
-            .sudo()
-            ._read_group(
+        for company, budgets in dated.grouped("company_id").items():
+            groups = company._localize(self.env["service.consumption"].sudo())._read_group(
                 [
-                    ("company_id", "in", dated.company_id.ids),
+                    ("company_id", "=", company.id),
                     ("state", "=", "done"),
                     ("contract_id.kind", "=", "warranty"),
-                    ("done_date", ">=", min(dated.mapped("date_from"))),
-                    ("done_date", "<", fields.Date.add(max(dated.mapped("date_to")), days=1)),
+                    ("done_date", ">=", fields.Date.add(min(budgets.mapped("date_from")), days=-1)),
+                    ("done_date", "<", fields.Date.add(max(budgets.mapped("date_to")), days=2)),
                 ],
-                ["company_id", "equipment_line_id", "done_date:day"],
+                ["equipment_line_id", "done_date:day"],
                 ["amount_cost:sum", "amount_recovered:sum"],
             )
-        )
-        rows = defaultdict(lambda: (0.0, 0.0))
-        for company, line, day, cost, back in groups:
-            key = (company, line.equipment_id.product_id, fields.Date.to_date(day))
-            rows[key] = (rows[key][0] + cost, rows[key][1] + back)
+            for line, day, cost, back in groups:
+                key = (company, line.equipment_id.product_id, fields.Date.to_date(day))
+                rows[key] = (rows[key][0] + cost, rows[key][1] + back)
         return rows
 
     def _counts(self, company, product, day):

@@ -374,21 +374,21 @@ class ServiceWarrantyClaim(models.Model):
     @api.model
     def _run_claims(self):
         """Cron: claim what is to be claimed, and warn of deadlines and silent suppliers."""
+        for company in self.env["res.company"].search([("service_invoicing_enabled", "=", True)]):
+            company._localize(self)._follow_up(company)
+
+    @api.model
+    def _follow_up(self, company):
+        """Claim what is to be claimed in a company, and warn of deadlines and silent suppliers."""
         today = fields.Date.context_today(self)
         soon = today + timedelta(days=ALERT_DAYS)
-        enabled = ("company_id.service_invoicing_enabled", "=", True)
-        consumptions = self.env["service.consumption"].search(
-            [
-                ("claim_state", "=", "to_claim"),
-                enabled,
-                # whoever claims by hand must not forget
-                "|",
-                ("company_id.service_claim_automatic", "=", True),
-                ("claim_deadline", "<=", soon),
-            ]
-        )
-        consumptions._create_claims()
-        for claim in self.search([enabled, ("state", "=", "draft"), ("deadline", "<=", soon)]):
+        mine = ("company_id", "=", company.id)
+        to_claim = [mine, ("claim_state", "=", "to_claim")]
+        if not company.service_claim_automatic:
+            # whoever claims by hand must not forget
+            to_claim.append(("claim_deadline", "<=", soon))
+        self.env["service.consumption"].search(to_claim)._create_claims()
+        for claim in self.search([mine, ("state", "=", "draft"), ("deadline", "<=", soon)]):
             claim._alert(
                 claim.deadline,
                 self.env._(
@@ -397,7 +397,7 @@ class ServiceWarrantyClaim(models.Model):
                 ),
             )
         silent = self.search(
-            [enabled, ("state", "=", "sent"), ("date_sent", "<=", today - timedelta(days=30))]
+            [mine, ("state", "=", "sent"), ("date_sent", "<=", today - timedelta(days=30))]
         )
         for claim in silent:
             claim._alert(

@@ -5,7 +5,9 @@ from odoo.tools import SQL
 class ServiceMargin(models.Model):
     """What service brings in and costs: each done consumption, each instalment, each usage.
 
-    From the closing on with the prices of the request, exact once it is invoiced.
+    From the closing on with the prices of the request, exact once it is invoiced. What accounting
+    added to the invoice of a request belongs to its consumptions; what it added to an invoice of
+    contracts stands here by itself.
     """
 
     _name = "service.margin"
@@ -14,7 +16,12 @@ class ServiceMargin(models.Model):
     _order = "date desc, id"
 
     origin = fields.Selection(
-        [("consumption", "Consumption"), ("instalment", "Instalment"), ("usage", "Usage")],
+        [
+            ("consumption", "Consumption"),
+            ("instalment", "Instalment"),
+            ("usage", "Usage"),
+            ("added", "Added to an Invoice"),
+        ],
         readonly=True,
     )
     date = fields.Date(readonly=True)
@@ -48,7 +55,7 @@ class ServiceMargin(models.Model):
             """
             SELECT *, revenue - cost_part - cost_labor - cost_travel - cost_external + recovered
                       AS margin
-              FROM (%s UNION ALL %s UNION ALL %s) source
+              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s) source
             """,
             self._query_consumptions(),
             self._query_periods(
@@ -72,12 +79,14 @@ class ServiceMargin(models.Model):
                 "date_to",
                 SQL("SELECT id FROM account_move_line WHERE service_usage_line_id = p.id"),
             ),
+            self._query_added(),
         )
 
     def _query_consumptions(self):
         return SQL(
             """
-            SELECT c.id::bigint * 3 AS id, 'consumption' AS origin, c.done_date::date AS date,
+            SELECT c.id::bigint * 4 AS id, 'consumption' AS origin,
+                   (c.done_date AT TIME ZONE 'UTC' AT TIME ZONE agency.tz)::date AS date,
                    c.request_id, c.contract_id, e.equipment_id, r.partner_id, r.agency_id,
                    c.product_id, c.kind, c.company_id, company.currency_id,
                    COALESCE(c.amount_revenue, 0) AS revenue,
@@ -88,6 +97,7 @@ class ServiceMargin(models.Model):
                    COALESCE(c.amount_recovered, 0) AS recovered
               FROM service_consumption c
               JOIN service_request r ON r.id = c.request_id
+              JOIN service_agency agency ON agency.id = r.agency_id
               JOIN res_company company ON company.id = c.company_id
          LEFT JOIN service_request_equipment e ON e.id = c.equipment_line_id
         CROSS JOIN LATERAL (
@@ -104,7 +114,7 @@ class ServiceMargin(models.Model):
         """
         return SQL(
             """
-            SELECT p.id::bigint * 3 + %(number)s, %(origin)s, p.%(date)s,
+            SELECT p.id::bigint * 4 + %(number)s, %(origin)s, p.%(date)s,
                    NULL::int, p.contract_id, NULL::int, t.partner_id, t.agency_id,
                    t.product_id, NULL, p.company_id, company.currency_id,
                    billed.revenue, 0, 0, 0, 0, 0
@@ -123,4 +133,43 @@ class ServiceMargin(models.Model):
             table=SQL.identifier(table),
             date=SQL.identifier(date),
             billed=billed,
+        )
+
+    def _query_added(self):
+        """What stands on invoices and credit notes of contracts and bills none of their periods.
+
+        It belongs to the contract, where the invoice bills only one.
+        """
+        return SQL(
+            """
+            SELECT l.id::bigint * 4 + 3, 'added', COALESCE(m.invoice_date, m.date),
+                   NULL::int, t.id, NULL::int, COALESCE(t.partner_id, m.partner_id), t.agency_id,
+                   l.product_id, NULL, m.company_id, company.currency_id,
+                   -l.balance, 0, 0, 0, 0, 0
+              FROM (
+                   SELECT move_id, MIN(contract_id) AS first, MAX(contract_id) AS last
+                     FROM (
+                          SELECT l.move_id, COALESCE(i.contract_id, u.contract_id) AS contract_id
+                            FROM account_move_line l
+                            JOIN account_move o ON o.id = l.move_id AND o.reversed_entry_id IS NULL
+                       LEFT JOIN service_contract_instalment i ON i.id = l.service_instalment_id
+                       LEFT JOIN service_usage_line u ON u.id = l.service_usage_line_id
+                           WHERE l.service_instalment_id IS NOT NULL
+                              OR l.service_usage_line_id IS NOT NULL
+                          ) line
+                 GROUP BY move_id
+                   ) billed
+              JOIN account_move m
+                ON m.id = billed.move_id OR m.reversed_entry_id = billed.move_id
+              JOIN account_move_line l ON l.move_id = m.id
+              JOIN res_company company ON company.id = m.company_id
+         LEFT JOIN service_contract t ON t.id = billed.first AND billed.first = billed.last
+             WHERE m.state != 'cancel'
+               AND l.display_type = 'product'
+               AND l.service_instalment_id IS NULL
+               AND l.service_usage_line_id IS NULL
+               AND l.balance != 0
+               AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel
+                                WHERE invoice_line_id = l.id)
+            """
         )

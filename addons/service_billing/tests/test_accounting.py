@@ -414,8 +414,25 @@ class TestAccounting(ServiceAccountingCommon):
         self.assertEqual(read(), [54, 54, 31.5])
         credit.button_draft()
         credit.unlink()
+        # all but the foot is given back: 20 - 15.50 are kept, 4.50 by 155
+        credit = invoice._reverse_moves()
+        credit.invoice_line_ids.filtered(lambda line: not line.service_consumption_ids).unlink()
+        credit.action_post()
+        self.assertEqual((first | second).sudo().mapped("invoice_state"), ["to_invoice"] * 2)
+        self.assertEqual(read(), [61.74, 61.74, 36.02])
+        credit.button_draft()
+        credit.unlink()
         invoice._reverse_moves(cancel=True)
         self.assertEqual(read(), [60, 60, 35])
+        # a rebate that accounting adds to a credit note of nothing else
+        anew = self._invoice(first).sudo()
+        anew.action_post()
+        credit = anew._reverse_moves()
+        credit.invoice_line_ids[1:].unlink()
+        credit.invoice_line_ids.write({"service_consumption_ids": [Command.clear()]})
+        credit.invoice_line_ids.price_unit = 6
+        credit.action_post()
+        self.assertEqual(read(), [52.5, 60, 35], "60 + 4.50 - 6 less - 6")
 
     def _sell_half_years(self):
         """A contract of half-years at 600, the first of which its order bills; and the order."""
@@ -461,6 +478,47 @@ class TestAccounting(ServiceAccountingCommon):
         credit.invoice_line_ids.price_unit = 100
         credit.action_post()
         self.assertEqual(read(), [500, 600])
+
+    def test_what_is_added_to_an_invoice_of_contracts_is_their_margin(self):
+        # 300 for the quarter; 25 of postage are added, then 10 of them and 100 given back
+        first, second = self._prepaid(), self._prepaid()
+        postage = self._create_charge_product()
+
+        def add(move, price):
+            move.invoice_line_ids = [
+                Command.create({"product_id": postage.id, "quantity": 1, "price_unit": price})
+            ]
+
+        def read(contracts):
+            self.env.flush_all()
+            return dict(
+                self.env["service.margin"]._read_group(
+                    [("partner_id", "=", self.customer.id), ("contract_id", "in", contracts)],
+                    ["origin"],
+                    ["revenue:sum"],
+                )
+            )
+
+        invoice = first.sudo()._create_instalment_invoices(date(2026, 1, 1))
+        add(invoice, 25)
+        self.assertEqual(read(first.ids), {"instalment": 300, "added": 25})
+        invoice.action_post()
+        credit = invoice._reverse_moves()
+        credit.invoice_line_ids[0].price_unit = 100
+        credit.invoice_line_ids[1].price_unit = 10
+        credit.action_post()
+        self.assertEqual(read(first.ids), {"instalment": 200, "added": 15})
+        self.assertEqual(sum((invoice | credit).mapped("amount_untaxed_signed")), 215)
+        credit.button_draft()
+        credit.button_cancel()
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertFalse(read(first.ids))
+        # what is added to an invoice of two contracts belongs to neither
+        both = (first | second).sudo()._create_instalment_invoices(date(2026, 1, 1))
+        self.assertEqual(len(both), 1)
+        add(both, 40)
+        self.assertEqual(read([False]), {"added": 40})
 
     def _prepaid(self):
         """January to March for 300, in advance."""

@@ -47,6 +47,11 @@ class TestInstalments(ServiceBillingCommon):
                 date(2026, 6, 29),
                 [(date(2026, 1, 1), date(2026, 3, 31), date(2026, 3, 31), 300.0)],
             ),
+            (  # without an end
+                {"date_end": False, "date_start": "2026-11-15", "invoice_timing": "arrears"},
+                date(2027, 2, 14),
+                [(date(2026, 11, 15), date(2027, 2, 14), date(2027, 2, 14), 300.0)],
+            ),
             (  # 31 days of the 92 of April – June: 300 × 31 / 91 = 102.20
                 {"date_end": "2026-05-01"},
                 date(2026, 12, 31),

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools.misc import format_date
 
 from .periods import following
@@ -66,7 +69,8 @@ class ServiceContract(models.Model):
         """Prepare the contracts that follow these: the same promise, the next period.
 
         :return: action that opens the new drafts
-        :raise UserError: when a contract is a draft, is terminated, has no end, or is renewed
+        :raise UserError: when a contract is a draft, is terminated, has no end, is renewed, or
+            covers nothing any more
         """
         return self._renew()._get_records_action(name=self.env._("Renewals"))
 
@@ -118,6 +122,30 @@ class ServiceContract(models.Model):
         )
         return orders
 
+    def _withdraw_renewal_offers(self):
+        """Cancel the quotations that offer the next period of contracts that are terminated.
+
+        Whatever else a salesperson offers with them stays offered. Nothing says any more that the
+        contract was offered: should it go on after all, it is offered anew.
+        """
+        # whoever terminates a contract need not see quotations
+        offers_sudo = self.sudo().renewal_line_ids.filtered(
+            lambda line: line.state in ("draft", "sent")
+        )
+        for order_sudo, lines_sudo in offers_sudo.grouped("order_id").items():
+            contracts = lines_sudo.service_renewed_contract_id
+            order_sudo.message_post(
+                body=self.env._(
+                    "%(contracts)s is terminated: its renewal is offered no longer.",
+                    contracts=Markup(", ").join(c._get_html_link() for c in contracts),
+                )
+            )
+            if order_sudo.order_line.filtered(lambda line: not line.display_type) == lines_sudo:
+                lines_sudo.service_renewed_contract_id = False
+                order_sudo._action_cancel()
+            else:
+                lines_sudo.unlink()
+
     def _check_renewable(self):
         self._check_state("active", "suspended", "expired")
         self._check_not_announced()
@@ -137,17 +165,37 @@ class ServiceContract(models.Model):
                         contract=contract.name,
                     )
                 )
+            if contract.coverage_ids and not contract._get_lasting_lines():
+                raise UserError(
+                    self.env._(
+                        "%(contract)s covers nothing any more at its end: its machines are retired "
+                        "or have left it. Terminate it, or add what it is to cover.",
+                        contract=contract.name,
+                    )
+                )
+
+    def _get_lasting_lines(self):
+        """The promises that still hold on the last day: machines may be retired or sold by then."""
+        self.ensure_one()
+        return self.coverage_ids.filtered(
+            lambda line: (
+                line.equipment_id.state != "retired"
+                and (not line.date_end or line.date_end >= self.date_end)
+            )
+        )
 
     def _prepare_renewal_values(self):
         """Values of the contract that follows this one, at the indexed price."""
         self.ensure_one()
         start, end = following(self.date_start, self.date_end)
+        promises = self._get_lasting_lines().copy_data({"contract_id": False})
         return self.copy_data(
             {
                 "previous_contract_id": self.id,
                 "date_start": start,
                 "date_end": end,
                 "price": self._get_indexed_price(start),
+                "coverage_ids": [Command.create(values) for values in promises],
             }
         )[0]
 

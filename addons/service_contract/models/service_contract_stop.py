@@ -119,6 +119,7 @@ class ServiceContract(models.Model):
             days[contract] = min([days[contract], *starts])
         for day, contracts in self.grouped(days.get).items():
             contracts.write({"termination_date": day, "termination_reason": reason})
+        self._withdraw_renewal_offers()
         (never_in_force | self._filter_reached(days))._terminate()
         return True
 

@@ -207,6 +207,45 @@ class TestRenewal(ServiceContractCommon):
         with self.assertRefused(UserError, f"{contract.name} has already been renewed"):
             contract.renewal_order_id.action_confirm()
 
+    def test_a_terminated_contract_is_offered_no_longer(self):
+        contract = self._create_ending("quote")
+        self._apply()
+        order = contract.renewal_order_id
+        other = self._create_ending("quote")
+        order.order_line = [
+            Command.create(other._prepare_renewal_line_values(order)),
+            Command.create({"product_id": self.burner.id}),
+        ]
+        manager = self._create_user("mia", "installed_base.group_service_manager")
+        self.env.invalidate_all()
+        contract.with_user(manager).action_terminate("Moved", date(2026, 12, 1))
+        self.assertEqual(order.state, "draft", "the rest stays offered")
+        self.assertFalse(order.order_line.service_renewed_contract_id & contract)
+        self.assertIn(contract.name, order.message_ids[:1].body)
+        order.order_line.filtered(lambda line: line.product_id == self.burner).unlink()
+        other.action_terminate("Moved", date(2026, 12, 1))
+        self.assertEqual(order.state, "cancel")
+        self.assertFalse(other.renewal_order_id)
+        other.action_withdraw_termination()
+        self._apply("2026-11-02")
+        self.assertEqual(other.renewal_order_id.state, "draft", "it goes on, and is offered anew")
+
+    def test_what_holds_on_the_last_day_is_renewed(self):
+        machines = [self._create_equipment() for _number in range(3)]
+        contract = self._create_ending(
+            coverage_ids=[Command.create({"equipment_id": machine.id}) for machine in machines]
+        )
+        kept, sold, retired = contract.coverage_ids
+        sold.date_end = "2026-11-30"
+        retired.equipment_id.state = "retired"
+        self.assertEqual(contract._renew().coverage_ids.equipment_id, kept.equipment_id)
+        contract.successor_ids.action_terminate("Tried")
+        kept.equipment_id.state = "retired"
+        with self.assertRefused(UserError, f"{contract.name} covers nothing any more"):
+            contract.action_renew()
+        contract.coverage_ids = [Command.create({"scope": "customer"})]
+        self.assertEqual(contract._renew().coverage_ids.scope, "customer")
+
     def test_without_a_product_the_quotation_is_refused_and_reported(self):
         contract = self._create_ending("quote", product_id=False)
         with self.assertRefused(UserError, f"{contract.name}: no quotation can be made"):
