@@ -168,19 +168,20 @@ class ServiceContract(models.Model):
             if contract.coverage_ids and not contract._get_lasting_lines():
                 raise UserError(
                     self.env._(
-                        "%(contract)s covers nothing any more at its end: its machines are retired "
-                        "or have left it. Terminate it, or add what it is to cover.",
+                        "%(contract)s covers nothing any more: its machines are retired or belong "
+                        "to others. Terminate it, or add what it is to cover.",
                         contract=contract.name,
                     )
                 )
 
     def _get_lasting_lines(self):
-        """The promises that still hold on the last day: machines may be retired or sold by then."""
+        """The promises but those about machines that are retired, or that others own by now."""
         self.ensure_one()
         return self.coverage_ids.filtered(
             lambda line: (
-                line.equipment_id.state != "retired"
-                and (not line.date_end or line.date_end >= self.date_end)
+                not line.equipment_id
+                or line.equipment_id.state != "retired"
+                and line.equipment_id.partner_id.commercial_partner_id in self.party_ids
             )
         )
 

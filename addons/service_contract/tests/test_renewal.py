@@ -230,13 +230,14 @@ class TestRenewal(ServiceContractCommon):
         self._apply("2026-11-02")
         self.assertEqual(other.renewal_order_id.state, "draft", "it goes on, and is offered anew")
 
-    def test_what_holds_on_the_last_day_is_renewed(self):
+    def test_machines_that_are_retired_or_sold_are_not_renewed(self):
         machines = [self._create_equipment() for _number in range(3)]
         contract = self._create_ending(
             coverage_ids=[Command.create({"equipment_id": machine.id}) for machine in machines]
         )
         kept, sold, retired = contract.coverage_ids
-        sold.date_end = "2026-11-30"
+        clinic = self.other_customer.id
+        sold.equipment_id.write({"partner_id": clinic, "site_id": clinic})
         retired.equipment_id.state = "retired"
         self.assertEqual(contract._renew().coverage_ids.equipment_id, kept.equipment_id)
         contract.successor_ids.action_terminate("Tried")
