@@ -135,8 +135,9 @@ class ServiceIntervention(models.Model):
                     )
                 )
 
+    # not on the state: whom another job was forced upon sets off for theirs all the same
     @api.constrains(
-        "technician_id", "helper_ids", "planned_start", "planned_end", "state", "conflict_reason"
+        "technician_id", "helper_ids", "planned_start", "planned_end", "conflict_reason"
     )
     def _check_double_booking(self):
         planned = self.sudo().filtered(

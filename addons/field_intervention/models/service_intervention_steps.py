@@ -33,7 +33,13 @@ class ServiceIntervention(models.Model):
     )
 
     def action_dispatch(self):
-        """Hand the interventions to their technicians."""
+        """Hand the interventions to their technicians; what was not planned yet is planned first.
+
+        :raise UserError: when an intervention has no technician (or subcontractor) or no start
+        :raise ValidationError: when the technician cannot come then, as in ``action_plan``
+        """
+        for intervention in self.filtered(lambda i: i.state == "draft"):
+            intervention.action_plan()
         self._ensure_requests()
         self._set_state("dispatched", dispatch_date=fields.Datetime.now())
         return True

@@ -168,6 +168,28 @@ class TestSchedule(FieldInterventionCommon):
         job.action_plan(start=self._at(1, 8))
         self.assertFalse(job.conflict_reason)
 
+    def test_whom_a_job_was_forced_upon_sets_off_for_theirs(self):
+        first, forced = self._draft(), self._draft()
+        first.action_plan(self.technician.id, self._at(0, 8))
+        forced.action_plan(self.technician.id, self._at(0, 9), conflict_reason="No heating")
+        first.action_dispatch()
+        mine = first.with_user(self.technician_user)
+        mine.action_leave()
+        mine.action_arrive()
+        self.assertEqual(first.state, "on_site")
+        with self.assertRefused(ValidationError, f"is on {forced.name}"):
+            first.planned_end = self._at(0, 11)
+
+    def test_dispatching_a_draft_plans_it(self):
+        complete = self._draft(technician_id=self.technician.id, planned_start=self._at(0, 8))
+        complete.action_dispatch()
+        self.assertRecordValues(complete, [{"state": "dispatched", "version": 1}])
+        with self.assertRefused(UserError, "Give IN/.* a technician .* and a start first"):
+            self._draft().action_dispatch()
+        closed = self._draft(technician_id=self.technician.id, planned_start=self._at(5, 8))
+        with self.assertRefused(ValidationError, "does not work"):
+            closed.action_dispatch()
+
     def test_technician_decides_on_own_hours(self):
         own = (
             self.env["service.intervention"]
