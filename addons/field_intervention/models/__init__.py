@@ -70,4 +70,5 @@ from . import stock_route
 from . import service_technician_position
 from . import hr_employee_position
 from . import service_plan_batch
+from . import service_intervention_refused
 from . import service_intervention_request

@@ -97,6 +97,30 @@ class TestOperations(FieldInterventionCommon):
         intervention.action_done()
         self.assertRecordValues(meter.reading_ids, [{"value": 120, "source": "technician"}])
 
+    def test_refused_reading_does_not_keep_the_report_from_being_saved(self):
+        hours = self.env["service.meter.type"].create(
+            {"name": "Hours", "uom_id": self.env.ref("uom.product_uom_hour").id}
+        )
+        good, bad = self.env["service.meter"].create(
+            [{"equipment_id": machine.id, "type_id": hours.id} for machine in self.machines[:2]]
+        )
+        self.env["service.meter.reading"].create(
+            {"meter_id": bad.id, "value": 500, "date": "2026-01-01"}
+        )
+        intervention = self._on_site().with_user(self.technician_user)
+        readings = [Command.create({"meter_id": meter.id, "value": 120}) for meter in bad | good]
+        self.env.invalidate_all()
+        [saved] = intervention.web_save(
+            {"findings": "Worn bearing", "meter_reading_ids": readings},
+            {"findings": {}, "meter_reading_ids": {"fields": {"value": {}}}},
+        )
+        self.assertEqual(saved["findings"], "Worn bearing")
+        self.assertEqual([row["value"] for row in saved["meter_reading_ids"]], [120])
+        self.assertEqual(intervention.meter_reading_ids.meter_id, good)
+        self.assertIn("cannot read 120", intervention.message_ids[0].body)
+        with self.assertRefused(ValidationError, "cannot read 120"):
+            intervention.meter_reading_ids = readings[:1]
+
     def test_only_the_meters_of_its_machines_are_read_on_a_visit(self):
         hours = self.env["service.meter.type"].create(
             {"name": "Hours", "uom_id": self.env.ref("uom.product_uom_hour").id}
