@@ -87,13 +87,17 @@ class TestPropose(FieldInterventionCommon):
         self.anna.technician_agency_ids = False
         near, far = self._job(0.1), self._job(0.4)
         proposal = self._propose()
+        self.assertEqual(len(proposal.line_ids.filtered("travel_minutes")), 2)
         whole = proposal.travel_minutes
         with Form(proposal) as form:
             with form.line_ids.edit(proposal.line_ids.intervention_id.ids.index(far.id)) as line:
                 line.is_chosen = False
             self.assertEqual((form.placed_count, form.gain_placed), (1, -1))
+            shown = [row["travel_minutes"] for row in form.line_ids._records]
         kept = proposal.line_ids.filtered("is_chosen")
         self.assertEqual(kept.intervention_id, near)
+        self.assertEqual(sum(shown), kept.travel_minutes)
+        self.assertTrue(kept.travel_minutes)
         # from home and back, wherever the other one lay on the way
         self.assertEqual(proposal.travel_minutes, 2 * kept.travel_minutes)
         self.assertLess(proposal.travel_minutes, whole)

@@ -1,3 +1,4 @@
+from . import service_intervention_described
 from . import service_intervention_cancel
 from . import service_intervention_exchange
 from . import service_intervention_record

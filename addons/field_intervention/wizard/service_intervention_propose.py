@@ -111,6 +111,16 @@ class ServiceInterventionPropose(models.TransientModel):
             legs.append((stops.browse(), travel[place][last]))
         return legs
 
+    # no compute of the lines: a list that is edited would show it on the line that was changed only
+    @api.onchange("line_ids")
+    def _onchange_line_ids(self):
+        self._set_travel()
+
+    def _set_travel(self):
+        minutes = dict(self._get_legs())
+        for line in self.line_ids:
+            line.travel_minutes = minutes.get(line, 0)
+
     # ------------------------------------------------------------ actions
     def action_compute(self):
         """Look for a plan and show it; nothing is written to the interventions.
@@ -150,6 +160,7 @@ class ServiceInterventionPropose(models.TransientModel):
         :raise UserError: when a line was planned by somebody else meanwhile
         """
         self.ensure_one()
+        self._set_travel()
         # one by one: each is checked as if the dispatcher dropped it
         for line in self.line_ids.filtered("is_chosen"):
             line.intervention_id.action_plan(
@@ -351,6 +362,7 @@ class ServiceInterventionPropose(models.TransientModel):
                 "is_computed": True,
             }
         )
+        self._set_travel()
 
 
 def _minutes(start, end):

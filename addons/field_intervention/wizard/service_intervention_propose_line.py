@@ -18,7 +18,7 @@ class ServiceInterventionProposeLine(models.TransientModel):
     technician_id = fields.Many2one("hr.employee", required=True)
     start = fields.Datetime(required=True)
     end = fields.Datetime(required=True)
-    travel_minutes = fields.Integer(string="Travel (min)", compute="_compute_travel_minutes")
+    travel_minutes = fields.Integer(string="Travel (min)")
     is_chosen = fields.Boolean(
         string="Plan", default=True, help="Untick what is not to be planned: it goes on waiting."
     )
@@ -27,12 +27,6 @@ class ServiceInterventionProposeLine(models.TransientModel):
     node = fields.Integer(export_string_translation=False)
     version = fields.Integer(help="Of the intervention when the proposal was made.")
     is_late = fields.Boolean(string="Late", compute="_compute_is_late")
-
-    @api.depends("proposal_id.line_ids.is_chosen", "proposal_id.roads")
-    def _compute_travel_minutes(self):
-        minutes = dict(leg for proposal in self.proposal_id for leg in proposal._get_legs())
-        for line in self:
-            line.travel_minutes = minutes.get(line, 0)
 
     @api.depends("end", "deadline")
     def _compute_is_late(self):

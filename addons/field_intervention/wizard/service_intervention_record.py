@@ -9,22 +9,9 @@ class ServiceInterventionRecord(models.TransientModel):
 
     _name = "service.intervention.record"
     _description = "Record an Intervention"
+    _inherit = ["service.intervention.described"]
 
     request_id = fields.Many2one("service.request", required=True, readonly=True)
-    nature_id = fields.Many2one(
-        "service.intervention.nature",
-        required=True,
-        default=lambda self: self.env["service.intervention.nature"].search([], limit=1),
-    )
-    intervention_type = fields.Selection(
-        selection=lambda self: (
-            self.env["service.intervention"]
-            ._fields["intervention_type"]
-            ._description_selection(self.env)
-        ),
-        required=True,
-        default="onsite",
-    )
     technician_id = fields.Many2one(
         "hr.employee",
         domain="[('is_technician', '=', True)]",

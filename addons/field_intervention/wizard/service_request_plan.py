@@ -9,6 +9,7 @@ class ServiceRequestPlan(models.TransientModel):
 
     _name = "service.request.plan"
     _description = "Plan Interventions"
+    _inherit = ["service.intervention.described"]
 
     request_ids = fields.Many2many(
         "service.request",
@@ -20,20 +21,6 @@ class ServiceRequestPlan(models.TransientModel):
         "service.request",
         compute="_compute_left_out_ids",
         help="Closed, without customer, or with an intervention that is not over yet.",
-    )
-    nature_id = fields.Many2one(
-        "service.intervention.nature",
-        required=True,
-        default=lambda self: self.env["service.intervention.nature"].search([], limit=1),
-    )
-    intervention_type = fields.Selection(
-        selection=lambda self: (
-            self.env["service.intervention"]
-            ._fields["intervention_type"]
-            ._description_selection(self.env)
-        ),
-        required=True,
-        default="onsite",
     )
 
     @api.depends("request_ids")
