@@ -124,9 +124,9 @@ def _sequence(rule, situation, today):
 
 def _settle(rule, situation, day):
     """The day a visit is due: in the season, and not before the plan or the contract begins."""
-    day = move_into_season(day, rule.season, rule.is_regulatory)
     lower = max(filter(None, (rule.start, situation.contract_start)))
-    return max(day, lower)
+    day = move_into_season(max(day, lower), rule.season, rule.is_regulatory)
+    return max(day, lower)  # what the law requires does not wait for the season
 
 
 def _dates(rule, situation, today):

@@ -25,10 +25,10 @@ class ServicePlan(models.Model):
         It may be run again at any time: no visit is ever made twice, and one that fails keeps its
         error and does not disturb the others.
 
-        :param until: last day of the forecast
+        :param until: last day of the forecast, a Date or its text
         :return: number of the visits for which something was created
         """
-        return sum(self._run_batches(until))
+        return sum(self._run_batches(fields.Date.to_date(until)))
 
     @api.model
     def _cron_generate_visits(self):

@@ -53,7 +53,7 @@ class TestPlan(FieldInterventionCommon):
             self._visits(plan).mapped("due_date"), [date(2026, 4, 1), date(2026, 10, 1)]
         )
         plan.season = "4"
-        plan._generate_visits(UNTIL)
+        plan._generate_visits(str(UNTIL))
         self.assertEqual(self._visits(plan).mapped("due_date"), [date(2026, 4, 1)])
         with self.assertRefused(ValidationError, "« 4,13 » of the plan Yearly upkeep"):
             plan.season = "4,13"

@@ -63,6 +63,14 @@ class TestPlanDates(BaseCase):
             rule = rule._replace(interval=interval, unit=unit, season=read_months(season))
             self.assertEqual(self.dates(rule, young), expected, (rule.trigger, interval, season))
 
+    def test_a_contract_that_begins_after_the_season_waits_for_the_next(self):
+        late = NEW._replace(contract_start=date(2026, 6, 15))
+        rule = RULE._replace(interval=1, unit="month", season=read_months("4-5"))
+        until = date(2027, 4, 30)
+        self.assertEqual(self.dates(rule, late, until), ["2027-04-01"])
+        strict = rule._replace(is_regulatory=True)
+        self.assertEqual(self.dates(strict, late, until)[0], "2026-06-15")
+
     def test_a_meter_that_ran_far_asks_for_one_visit(self):
         rule = RULE._replace(trigger="meter", meter_step=1000)
         far = NEW._replace(
