@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 from pytz import utc
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
@@ -64,6 +64,23 @@ class ServiceIntervention(models.Model):
                 for candidate, technician in zip(ranking, technicians, strict=True)
                 for moment in [next_starts.get(technician, False)]
             ],
+        }
+
+    @api.readonly
+    def get_lacking_technicians(self):
+        """Return who is known to lack the competence that this intervention asks for.
+
+        :return: dict ``competence`` (its name; False when none is asked for) and
+            ``technician_ids`` (ids of hr.employee)
+        """
+        self.ensure_one()
+        self.check_access("read")
+        asked, users = self._get_asked_competence()
+        employees = self.env["hr.employee"]
+        technicians = employees.sudo().search(employees._get_technician_domain())
+        return {
+            "competence": asked.name,
+            "technician_ids": technicians.filtered(lambda t: t._is_known_to_lack(users)).ids,
         }
 
     def _get_next_window(self):

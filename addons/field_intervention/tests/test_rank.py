@@ -57,6 +57,17 @@ class TestRank(FieldInterventionCommon):
         self.assertIn("Free at that time", ranking[0]["reasons"])
         self.assertIn("Lacks the competence Heating", ranking[1]["reasons"])
 
+    def test_who_lacks_the_competence_is_said_before_the_drop(self):
+        self.anna.user_id = self._create_user("anna")
+        job = self.job.with_user(self.dispatcher)
+        self.assertEqual(
+            job.get_lacking_technicians(),
+            {"competence": "Heating", "technician_ids": self.anna.ids},
+        )
+        job.request_id.competence_id = False
+        job.request_id.equipment_line_ids.competence_id = False
+        self.assertEqual(job.get_lacking_technicians(), {"competence": False, "technician_ids": []})
+
     def test_assignee_of_the_request_is_proposed(self):
         self.job.request_id.action_assign_to(self.technician_user.id)
         reasons, _conflicts = self._reasons(self.technician)

@@ -6,11 +6,11 @@ import { Dialog } from "@web/core/dialog/dialog";
 export class ConflictDialog extends Component {
     static template = "field_intervention.ConflictDialog";
     static components = { Dialog };
-    static props = { message: String, force: Function, close: Function };
+    static props = { message: String, reason: String, force: Function, close: Function };
 
     setup() {
         useAutofocus();
-        this.state = useState({ reason: "" });
+        this.state = useState({ reason: this.props.reason });
     }
 
     async force() {

@@ -139,7 +139,8 @@ export class DispatchController extends Component {
             await this.model.plan(job, plan, reason);
         } catch (error) {
             await this.model.load(); // the bar snaps back
-            if (!this.explain(error, (why) => this.plan(this.model.getJob(job.id) || job, plan, why))) {
+            const force = (why) => this.plan(this.model.getJob(job.id) || job, plan, why);
+            if (!this.explain(error, force, job.conflict_reason || "")) {
                 throw error;
             }
             return;
@@ -159,14 +160,14 @@ export class DispatchController extends Component {
         await this.model.load();
     }
 
-    /** Say why the server refused; a conflict may be forced with a reason. */
-    explain(error, force) {
+    /** Say why the server refused; a conflict may be forced with a reason, or that of before. */
+    explain(error, force, reason) {
         const message = error.data?.message;
         if (!message) {
             return false;
         }
         if (error.data.context?.plan_conflict && force) {
-            this.addDialog(ConflictDialog, { message, force });
+            this.addDialog(ConflictDialog, { message, reason, force });
         } else {
             this.notification.add(message, { type: "danger", sticky: true });
         }

@@ -41,6 +41,7 @@ export class DispatchRenderer extends Component {
 
     setup() {
         this.ui = useService("ui");
+        this.orm = useService("orm");
         this.root = useRef("root");
         this.hint = useRef("hint");
         this.state = useState({ isPoolOpen: !this.ui.isSmall });
@@ -127,6 +128,7 @@ export class DispatchRenderer extends Component {
 
     preview(drag) {
         this.props.setBusy(true);
+        this.askWhoLacks(Number(drag.el.dataset.job));
         const target = this.getTarget(drag);
         const lane = target?.lane;
         if (this.lane !== lane) {
@@ -137,7 +139,21 @@ export class DispatchRenderer extends Component {
         this.showHint(drag, target);
     }
 
+    /** Asked once for each drag: the board does not know what each of its jobs asks for. */
+    async askWhoLacks(jobId) {
+        if (this.lacking?.jobId !== jobId) {
+            const lacking = { jobId, technician_ids: [] };
+            this.lacking = lacking;
+            const found = await this.orm.silent.call("service.intervention", "get_lacking_technicians", [jobId]);
+            Object.assign(lacking, found);
+            if (this.lacking === lacking) {
+                this.showHint(...this.shown);
+            }
+        }
+    }
+
     showHint(drag, target) {
+        this.shown = [drag, target];
         const hint = this.hint.el;
         hint.classList.toggle("d-none", !target);
         if (!target) {
@@ -189,6 +205,9 @@ export class DispatchRenderer extends Component {
         } else if (!row.open.some(([b, e]) => start >= b && start < e)) {
             warnings.push(_t("off duty"));
         }
+        if (this.lacking.technician_ids.includes(row.id)) {
+            warnings.push(_t("lacks: %s", this.lacking.competence));
+        }
         return warnings;
     }
 
@@ -209,6 +228,7 @@ export class DispatchRenderer extends Component {
     endDrag() {
         this.lane?.classList.remove("o_dispatch_over");
         this.lane = null;
+        this.lacking = null;
         this.hint.el?.classList.add("d-none");
         this.props.setBusy(false);
     }
@@ -259,6 +279,10 @@ export class DispatchRenderer extends Component {
             ArrowLeft: () => this.focusNext(el, -1),
             ArrowUp: () => this.focusNext(el, -1),
         };
+        const longer = ev.shiftKey && { ArrowRight: 1, ArrowLeft: -1 }[ev.key];
+        if (longer) {
+            actions[ev.key] = () => this.resize(this.props.board.jobs.get(id), longer * STEP * MINUTE);
+        }
         if (ev.key in actions) {
             ev.preventDefault();
             ev.stopPropagation();
@@ -268,6 +292,14 @@ export class DispatchRenderer extends Component {
 
     unplan(id) {
         return this.props.unplan(this.props.board.jobs.get(id));
+    }
+
+    /** Make a job end later or earlier, by milliseconds. */
+    resize(job, length) {
+        const end = job.end + length;
+        if (this.canMove(job) && job.start && end > job.start) {
+            return this.props.plan(job, { start: job.start, end });
+        }
     }
 
     focusNext(el, step) {

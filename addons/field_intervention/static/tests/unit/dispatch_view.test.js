@@ -100,6 +100,10 @@ beforeEach(() => {
             },
         ],
     }));
+    onRpc("service.intervention", "get_lacking_technicians", () => ({
+        competence: "Gas",
+        technician_ids: [2],
+    }));
     onRpc("service.intervention", "web_read", () => [{ id: 20, equipment_ids: [], state: "draft" }]);
 });
 
@@ -173,7 +177,8 @@ test("a card that is dragged from the pool is planned where it falls", async () 
     const box = queryOne(lane(2)).getBoundingClientRect();
     await moveTo(lane(2), { position: { x: box.width / 2, y: 5 }, relative: true });
     expect(".o_dispatch_ghost").toHaveCount(1);
-    expect(queryOne(".o_dispatch_hint").textContent).toBe("Karim · 13:00 – 15:00");
+    await animationFrame();
+    expect(queryOne(".o_dispatch_hint").textContent).toBe("Karim · 13:00 – 15:00 · lacks: Gas");
     await drop();
     await animationFrame();
     expect(".o_dispatch_ghost").toHaveCount(0);
@@ -288,6 +293,26 @@ test("without a mouse: go to a job, press A, choose", async () => {
     await animationFrame();
     expect.verifySteps([`plan,20,2,${DAY} 08:00:00`, `read ${DAY}`]);
     expect(".modal").toHaveCount(0);
+});
+
+test("without a mouse: Shift and the arrows make a job longer or shorter", async () => {
+    board.interventions[0].conflict_reason = "Both are urgent";
+    onRpc("service.intervention", "action_plan", ({ args }) => {
+        expect.step(["plan", ...args].join());
+        return refuse({ context: { plan_conflict: true } });
+    });
+    await mountBoard();
+    queryOne(".o_dispatch_bar").focus();
+    await press(["Shift", "ArrowRight"]);
+    await animationFrame();
+    const plan = `plan,10,false,${DAY} 07:00:00,${DAY}`;
+    expect.verifySteps([`${plan} 10:15:00`, `read ${DAY}`]);
+    expect("#o_dispatch_reason").toHaveValue("Both are urgent");
+    await contains(".modal .btn-secondary").click();
+    queryOne(".o_dispatch_bar").focus();
+    await press(["Shift", "ArrowLeft"]);
+    await animationFrame();
+    expect.verifySteps([`${plan} 09:45:00`, `read ${DAY}`]);
 });
 
 test("who is not free is planned for the next free hour by one click", async () => {
