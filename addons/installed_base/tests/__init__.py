@@ -17,6 +17,7 @@ from . import test_meter_reading
 from . import test_meter_ui
 from . import test_missing_equipment
 from . import test_place
+from . import test_planned_query
 from . import test_print
 from . import test_return
 from . import test_search

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.installed_base.models.planned_query import PlannedQuery
+
 from .coverage_rules import OTHERS_LISTED, costs_points, refusal_of_life
 
 # Empty numbers are NULL in the database.
@@ -21,11 +23,119 @@ LINE_NUMBERS = (
     "priority",
 )
 
+# (The LIMIT 1 of a primary key keeps the planner from reading a whole table because many lines were
+# found.)
+LINES = PlannedQuery(
+    "service_cover_lines",
+    SQL("owners int[], machines int[], others int"),
+    SQL(
+        "id int, contract_id int, scope varchar, equipment_id int, product_id int, "
+        "product_category_id int, component_category_id int, is_exclusion boolean, "
+        "site_id int, date_start date, date_end date, covered_by_id int, "
+        "parts_rate float8, labor_rate float8, travel_rate float8, request_limit int, "
+        "hour_limit float8, amount_limit float8, free_hours float8, deductible float8, "
+        "points_per_request float8, points_per_hour float8, points_per_amount float8, "
+        "meter_type_id int, meter_limit float8, name varchar, kind varchar, "
+        "state varchar, company_id int, priority int, termination_date date, "
+        "termination_reason varchar, points_balance float8, allow_overdraft boolean, "
+        "suspensions json, party_ids int[], competence_ids int[], component_ids int[]"
+    ),
+    SQL(
+        """
+            WITH found AS (
+                SELECT id FROM service_contract_coverage WHERE equipment_id = ANY(machines)
+             UNION
+                SELECT coverage.id
+                  FROM service_contract_party_rel party
+                  JOIN service_contract_coverage coverage
+                    ON coverage.contract_id = party.contract_id
+                   AND coverage.scope != 'equipment'
+                 WHERE party.partner_id = ANY(owners)
+             UNION
+                SELECT other.id
+                  FROM unnest(owners) owner (id)
+            CROSS JOIN LATERAL (
+                        SELECT coverage.id
+                          FROM service_contract_party_rel party
+                          JOIN service_contract contract
+                            ON contract.id = party.contract_id AND contract.state = 'active'
+                          JOIN service_contract_coverage coverage
+                            ON coverage.contract_id = contract.id
+                           AND coverage.scope = 'equipment'
+                         WHERE party.partner_id = owner.id
+                      ORDER BY party.contract_id, coverage.id
+                         LIMIT others
+                       ) other
+            )
+            SELECT line.*
+              FROM found
+        CROSS JOIN LATERAL (
+                        SELECT coverage.id,
+                               coverage.contract_id,
+                               coverage.scope,
+                               coverage.equipment_id,
+                               coverage.product_id,
+                               coverage.product_category_id,
+                               coverage.component_category_id,
+                               coverage.is_exclusion,
+                               coverage.site_id,
+                               coverage.date_start,
+                               LEAST(coverage.date_end, contract.termination_date - 1)
+                                   AS date_end,
+                               coverage.covered_by_id,
+                               coverage.parts_rate,
+                               coverage.labor_rate,
+                               coverage.travel_rate,
+                               coverage.request_limit,
+                               coverage.hour_limit,
+                               coverage.amount_limit::float8 AS amount_limit,
+                               coverage.free_hours,
+                               coverage.deductible::float8 AS deductible,
+                               coverage.points_per_request,
+                               coverage.points_per_hour,
+                               coverage.points_per_amount,
+                               coverage.meter_type_id,
+                               coverage.meter_limit::float8 AS meter_limit,
+                               contract.name,
+                               contract.kind,
+                               contract.state,
+                               contract.company_id,
+                               contract.priority,
+                               contract.termination_date,
+                               contract.termination_reason,
+                               contract.points_balance,
+                               contract.allow_overdraft,
+                               (SELECT json_agg(json_build_array(date_start, date_end, reason))
+                                  FROM service_contract_suspension
+                                 WHERE contract_id = contract.id) AS suspensions,
+                               ARRAY(SELECT partner_id FROM service_contract_party_rel
+                                      WHERE contract_id = contract.id) AS party_ids,
+                               ARRAY(SELECT competence_id
+                                       FROM service_contract_coverage_competence_rel
+                                      WHERE coverage_id = coverage.id) AS competence_ids,
+                               ARRAY(SELECT product_id
+                                       FROM service_contract_coverage_component_rel
+                                      WHERE coverage_id = coverage.id) AS component_ids
+                          FROM service_contract_coverage coverage
+                          JOIN service_contract contract ON contract.id = coverage.contract_id
+                         WHERE coverage.id = found.id
+                         LIMIT 1
+                       ) line
+          ORDER BY line.id
+        """
+    ),
+)
+
 
 class ServiceCoverageEngine(models.AbstractModel):
     """What the coverage engine knows of the promises: coverage lines, their use, their meters."""
 
     _inherit = "service.coverage.engine"
+
+    def init(self):
+        if not self._abstract:  # contracts
+            LINES.install(self)
+        return super().init()
 
     @api.model
     def _read_cover_lines(self, subjects):
@@ -33,102 +143,13 @@ class ServiceCoverageEngine(models.AbstractModel):
 
         These are the lines that name one of the machines or its systems, the lines of the
         customers' contracts that name no machine, and a few lines about other machines of the
-        customers, which are only listed as such. (The LIMIT 1 of a primary key keeps the planner
-        from reading a whole table because many lines were found.)
+        customers, which are only listed as such.
         """
         owners = sorted({subject["partner_id"] for subject in subjects} - {None})
         machines = sorted({machine for subject in subjects for machine in subject["lineage"]})
         if not owners:
             return []
-        lines = self.env.execute_query_dict(
-            SQL(
-                """
-                WITH found AS (
-                    SELECT id FROM service_contract_coverage WHERE equipment_id = ANY(%(machines)s)
-                 UNION
-                    SELECT coverage.id
-                      FROM service_contract_party_rel party
-                      JOIN service_contract_coverage coverage
-                        ON coverage.contract_id = party.contract_id
-                       AND coverage.scope != 'equipment'
-                     WHERE party.partner_id = ANY(%(owners)s)
-                 UNION
-                    SELECT other.id
-                      FROM unnest(%(owners)s) owner (id)
-                CROSS JOIN LATERAL (
-                            SELECT coverage.id
-                              FROM service_contract_party_rel party
-                              JOIN service_contract contract
-                                ON contract.id = party.contract_id AND contract.state = 'active'
-                              JOIN service_contract_coverage coverage
-                                ON coverage.contract_id = contract.id
-                               AND coverage.scope = 'equipment'
-                             WHERE party.partner_id = owner.id
-                          ORDER BY party.contract_id, coverage.id
-                             LIMIT %(others)s
-                           ) other
-                )
-                SELECT line.*
-                  FROM found
-            CROSS JOIN LATERAL (
-                            SELECT coverage.id,
-                                   coverage.contract_id,
-                                   coverage.scope,
-                                   coverage.equipment_id,
-                                   coverage.product_id,
-                                   coverage.product_category_id,
-                                   coverage.component_category_id,
-                                   coverage.is_exclusion,
-                                   coverage.site_id,
-                                   coverage.date_start,
-                                   LEAST(coverage.date_end, contract.termination_date - 1)
-                                       AS date_end,
-                                   coverage.covered_by_id,
-                                   coverage.parts_rate,
-                                   coverage.labor_rate,
-                                   coverage.travel_rate,
-                                   coverage.request_limit,
-                                   coverage.hour_limit,
-                                   coverage.amount_limit::float8 AS amount_limit,
-                                   coverage.free_hours,
-                                   coverage.deductible::float8 AS deductible,
-                                   coverage.points_per_request,
-                                   coverage.points_per_hour,
-                                   coverage.points_per_amount,
-                                   coverage.meter_type_id,
-                                   coverage.meter_limit::float8 AS meter_limit,
-                                   contract.name,
-                                   contract.kind,
-                                   contract.state,
-                                   contract.company_id,
-                                   contract.priority,
-                                   contract.termination_date,
-                                   contract.termination_reason,
-                                   contract.points_balance,
-                                   contract.allow_overdraft,
-                                   (SELECT json_agg(json_build_array(date_start, date_end, reason))
-                                      FROM service_contract_suspension
-                                     WHERE contract_id = contract.id) AS suspensions,
-                                   ARRAY(SELECT partner_id FROM service_contract_party_rel
-                                          WHERE contract_id = contract.id) AS party_ids,
-                                   ARRAY(SELECT competence_id
-                                           FROM service_contract_coverage_competence_rel
-                                          WHERE coverage_id = coverage.id) AS competence_ids,
-                                   ARRAY(SELECT product_id
-                                           FROM service_contract_coverage_component_rel
-                                          WHERE coverage_id = coverage.id) AS component_ids
-                              FROM service_contract_coverage coverage
-                              JOIN service_contract contract ON contract.id = coverage.contract_id
-                             WHERE coverage.id = found.id
-                             LIMIT 1
-                           ) line
-              ORDER BY line.id
-                """,
-                owners=owners,
-                machines=machines,
-                others=OTHERS_LISTED,
-            )
-        )
+        lines = LINES.get_rows(self.env, owners, machines, OTHERS_LISTED)
         for line in lines:
             line.update({name: line[name] or 0 for name in LINE_NUMBERS})
             line["suspensions"] = [

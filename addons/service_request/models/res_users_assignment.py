@@ -3,10 +3,48 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.installed_base.models.planned_query import PlannedQuery
+
 Workload = namedtuple("Workload", "open_count last_assignment is_absent company_ids agency_ids")
+AT = SQL("requests_apart int[], moment timestamp, evening timestamp")
+WORKLOAD = PlannedQuery(
+    "service_workload",
+    SQL("people int[], %s", AT),
+    SQL(
+        "user_id int, open_count bigint, last_assignment timestamp, is_absent boolean, "
+        "company_ids int[], agency_ids int[]"
+    ),
+    SQL(
+        """
+            SELECT person.id,
+                   load.number,
+                   load.last,
+                   EXISTS (SELECT FROM resource_resource resource
+                             JOIN resource_calendar_leaves leave
+                               ON leave.resource_id = resource.id
+                            WHERE resource.user_id = person.id
+                              AND leave.time_type = 'leave'
+                              AND leave.date_from < evening
+                              AND leave.date_to > moment),
+                   ARRAY(SELECT cid FROM res_company_users_rel WHERE user_id = person.id),
+                   ARRAY(SELECT agency_id FROM service_agency_res_users_rel
+                          WHERE user_id = person.id)
+              FROM res_users person
+        CROSS JOIN LATERAL (
+                        SELECT COUNT(*) AS number, MAX(assign_date) AS last
+                          FROM service_request
+                         WHERE user_id = person.id
+                           AND state = 'open'
+                           AND id != ALL(requests_apart)
+                   ) load
+             WHERE person.id = ANY(people) AND person.active
+          ORDER BY person.id
+        """
+    ),
+)
 
 
 class ResUsers(models.Model):
@@ -81,51 +119,23 @@ class ResUsers(models.Model):
         """
         if not self:
             return {}
-        people = SQL("SELECT UNNEST(%s)", self.ids)
-        rows = self.env.execute_query(
-            SQL("%s ORDER BY person.id", self._get_workload_sql(people, apart=None))
-        )
-        return {user_id: Workload(*facts) for user_id, *facts in rows}
+        rows = WORKLOAD.get_rows(self.env, self.ids, *self._prepare_workload())
+        return {row.pop("user_id"): Workload(**row) for row in rows}
 
-    def _get_workload_sql(self, people, apart):
-        """The query of the id and the ``Workload`` of active users.
+    @api.model
+    def _prepare_workload(self, apart=None):
+        """Flush what ``WORKLOAD`` reads; return the values of its arguments ``AT``.
 
-        :param people: SQL of their ids
         :param apart: service.request that do not count, or None
         """
         self.env["res.users"].flush_model(["active", "company_ids", "service_agency_ids"])
         self.env["service.request"].flush_model(["user_id", "state", "assign_date"])
         self.env["resource.resource"].flush_model(["user_id"])
         self.env["resource.calendar.leaves"].flush_model()
-        return SQL(
-            """
-            SELECT person.id,
-                   load.number,
-                   load.last,
-                   EXISTS (SELECT FROM resource_resource resource
-                             JOIN resource_calendar_leaves leave
-                               ON leave.resource_id = resource.id
-                            WHERE resource.user_id = person.id
-                              AND leave.time_type = 'leave'
-                              AND leave.date_from < %(evening)s
-                              AND leave.date_to > %(now)s),
-                   ARRAY(SELECT cid FROM res_company_users_rel WHERE user_id = person.id),
-                   ARRAY(SELECT agency_id FROM service_agency_res_users_rel
-                          WHERE user_id = person.id)
-              FROM res_users person
-        CROSS JOIN LATERAL (
-                        SELECT COUNT(*) AS number, MAX(assign_date) AS last
-                          FROM service_request
-                         WHERE user_id = person.id
-                           AND state = 'open'
-                           AND id != ALL(%(apart)s)
-                   ) load
-             WHERE person.id IN (%(people)s) AND person.active
-            """,
-            people=people,
-            apart=list(apart._origin.ids) if apart else [],
-            now=fields.Datetime.now(),
-            evening=self._get_evening(),
+        return (
+            list(apart._origin.ids) if apart else [],
+            fields.Datetime.now(),
+            self._get_evening(),
         )
 
     def _get_evening(self):

@@ -3,7 +3,34 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .res_users_assignment import Workload
+from odoo.addons.installed_base.models.planned_query import PlannedQuery
+
+from .res_users_assignment import AT, WORKLOAD, Workload
+
+ABLE_USERS = PlannedQuery(
+    "service_able_users",
+    SQL("competences int[], %s", AT),
+    SQL("competence_id int, family varchar, %s", WORKLOAD.columns),
+    SQL(
+        """
+            WITH able AS MATERIALIZED (
+                SELECT asked.id AS competence_id, family.parent_path, able.user_id
+                  FROM service_competence asked
+                  JOIN service_competence family
+                    ON starts_with(asked.parent_path, family.parent_path)
+                  JOIN service_competence_res_users_rel able ON able.competence_id = family.id
+                 WHERE asked.id = ANY(competences)
+            )
+            SELECT able.competence_id, able.parent_path, load.*
+              FROM able
+              JOIN %s load ON load.user_id = able.user_id
+          ORDER BY able.competence_id, LENGTH(able.parent_path) DESC, load.user_id
+        """,
+        WORKLOAD.call(
+            SQL("ARRAY(SELECT user_id FROM able)"), SQL("requests_apart, moment, evening")
+        ),
+    ),
+)
 
 
 class ServiceCompetence(models.Model):
@@ -34,36 +61,12 @@ class ServiceCompetence(models.Model):
         if not self:
             return {}, {}
         self.flush_model(["parent_path", "user_ids"])
-        able = SQL(
-            """
-            SELECT asked.id AS competence_id, family.parent_path, able.user_id
-              FROM service_competence asked
-              JOIN service_competence family
-                ON asked.parent_path LIKE family.parent_path || '%%'
-              JOIN service_competence_res_users_rel able ON able.competence_id = family.id
-             WHERE asked.id = ANY(%s)
-            """,
-            self.ids,
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH able AS MATERIALIZED (%(able)s)
-                SELECT able.competence_id, able.parent_path, load.*
-                  FROM able
-                  JOIN (%(load)s) load ON load.id = able.user_id
-              ORDER BY able.competence_id, LENGTH(able.parent_path) DESC, load.id
-                """,
-                able=able,
-                load=self.env["res.users"]._get_workload_sql(
-                    SQL("SELECT user_id FROM able"), apart
-                ),
-            )
-        )
+        at = self.env["res.users"]._prepare_workload(apart)
         families, load = defaultdict(dict), {}
-        for competence_id, family, user_id, *facts in rows:
-            families[competence_id].setdefault(family, []).append(user_id)
-            load[user_id] = Workload(*facts)
+        for row in ABLE_USERS.get_rows(self.env, self.ids, *at):
+            user_id = row.pop("user_id")
+            families[row.pop("competence_id")].setdefault(row.pop("family"), []).append(user_id)
+            load[user_id] = Workload(**row)
         return {key: list(found.values()) for key, found in families.items()}, load
 
     def _find_queue(self, request):

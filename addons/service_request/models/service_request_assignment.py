@@ -2,6 +2,9 @@ from datetime import datetime
 
 from odoo import api, fields, models
 
+from .res_users_assignment import WORKLOAD
+from .service_competence import ABLE_USERS
+
 
 class ServiceRequest(models.Model):
     """Who takes a request: a competent collaborator, a queue, or the dispatching."""
@@ -72,6 +75,11 @@ class ServiceRequest(models.Model):
         index="btree_not_null",
         tracking=True,
     )
+
+    def init(self):
+        WORKLOAD.install(self)
+        ABLE_USERS.install(self)
+        return super().init()
 
     @api.depends("competence_id", "equipment_line_ids.competence_id", "agency_id")
     def _compute_assignment(self):

@@ -14,7 +14,8 @@ class ServiceRequest(models.Model):
     _open_stage_idx = models.Index(
         "(stage_id, id DESC) INCLUDE (company_id, agency_id) WHERE state = 'open'"
     )
+    # … and the load of a collaborator, who was given one last
     _open_user_idx = models.Index(
-        "(user_id, id DESC) INCLUDE (company_id, agency_id) WHERE state = 'open'"
+        "(user_id, id DESC) INCLUDE (company_id, agency_id, assign_date) WHERE state = 'open'"
     )
     _open_id_idx = models.Index("(id DESC) INCLUDE (company_id, agency_id) WHERE state = 'open'")
