@@ -64,9 +64,6 @@ class ServiceConsumption(models.Model):
             vals = {**vals, "is_added_on_visit": visit.state in UNDER_WAY}
         return super().write(vals)
 
-    def _filter_undone(self):
-        return self.filtered(lambda line: line.state in ("todo", "planned"))
-
     def _filter_unanswered(self):
         """The planned parts of which nobody said that they were used, not used or missing."""
         return self._filter_undone().filtered(

@@ -41,6 +41,13 @@ class ServiceConsumption(models.Model):
             )
         return self.sudo().van_location_id or self._find_in_van(van)
 
+    def _get_lots_location(self):
+        """The whole van, when the part is in it."""
+        location, visit = super()._get_lots_location(), self.intervention_id
+        van = visit and visit._get_van()
+        within = van and not self.van_location_id and location._child_of(van)
+        return van if within else location
+
     def _take_from_van_of(self, employee):
         """Have these parts leave the van of another technician than that of the visit.
 

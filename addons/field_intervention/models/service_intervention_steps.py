@@ -201,7 +201,7 @@ class ServiceIntervention(models.Model):
         used = self._get_used()
         for intervention, lines in used.grouped("intervention_id").items():
             lines.filtered(lambda c: not c.user_id).user_id = intervention.technician_user_id
-        used.action_mark_done(now)
+        used._mark_done(now)
         # what was not used is still wanted: the request keeps it
         (self.consumption_ids - used)._filter_undone().intervention_id = False
         for intervention in self.filtered(lambda i: i.signature and not i.signed_on):

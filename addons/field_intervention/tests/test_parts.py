@@ -253,6 +253,27 @@ class TestParts(FieldInterventionCommon):
         intervention.consumption_ids.action_mark_done()
         self.assertEqual(self._free(gasket, case), 2)
 
+    def test_serials_in_the_whole_van_are_asked_for(self):
+        case = self.env["stock.location"].create({"name": "Case", "location_id": self.van.id})
+        pump = self._create_product("Pump", is_storable=True, tracking="serial")
+        lots = self._get_lots(pump, ["P1", "P2", "P3"])
+        for place, lot in zip((self.van, case, self.warehouse.lot_stock_id), lots, strict=True):
+            self._stock(pump, place, 1, lot)
+        intervention = self._planned(1, pump)
+        part = intervention.consumption_ids.with_user(self.technician_user)
+        self.env.invalidate_all()
+        action = part.action_mark_done()
+        asked = self.env[action["res_model"]].with_user(self.technician_user)
+        form = Form(asked.with_context(**action["context"]))
+        with form.line_ids.edit(0) as line:
+            self.assertEqual(line.available_lot_ids[:], lots[:2], "what is in the van")
+            self.assertEqual(len(line.lot_ids[:]), 1, "the one that is kept for the visit")
+            line.lot_ids.clear()
+            line.lot_ids.add(lots[1])
+        form.save()
+        form.record.action_confirm()
+        self.assertEqual((part.state, self._free(pump, case)), ("done", 0))
+
     def test_technician_without_a_van_cannot_use_parts(self):
         intervention = self._planned()
         self.technician.stock_location_id = False

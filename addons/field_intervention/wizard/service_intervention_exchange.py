@@ -88,7 +88,7 @@ class ServiceInterventionExchange(models.TransientModel):
             )
         self.intervention_id._ensure_requests()
         consumption = self.env["service.consumption"].create(self._prepare_consumption_values())
-        consumption.action_mark_done()
+        consumption._mark_done()
         if self.component_id:
             self.intervention_id._exchange_part(
                 self.component_id, self.product_id, self.lot_id, self.takes_old_part

@@ -81,7 +81,7 @@ class ServiceInterventionRecord(models.TransientModel):
         interventions = self.env["service.intervention"]
         intervention = interventions.create(self._prepare_intervention_values())
         intervention.state = "on_site"
-        self.used_part_ids.action_mark_done(self.stop)
+        self.used_part_ids._mark_done(self.stop)
         if self.report and intervention._get_missing():
             return intervention._get_records_action()
         answer = intervention.action_done(self.stop)

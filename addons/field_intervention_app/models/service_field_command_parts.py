@@ -135,7 +135,7 @@ class ServiceFieldCommand(models.Model):
         if not own and not planned.van_location_id:
             # a helper, or who had the work before: the part left their van
             planned._take_from_van_of(self.env.user.sudo().employee_id)
-        planned.action_mark_done(at)
+        planned._mark_done(at)
         return result, None
 
     @api.model

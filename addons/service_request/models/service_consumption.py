@@ -236,19 +236,30 @@ class ServiceConsumption(models.Model):
         values = {"planned_date": date or fields.Datetime.now()}
         if user_id:
             values["user_id"] = user_id
-        self.filtered(lambda c: c.state in ("todo", "planned")).write(values)
+        self._filter_undone().write(values)
         return True
 
     def action_mark_done(self, date=None):
         """Mark these consumptions done, and take their parts out of stock.
 
         :param date: Datetime when it was done (default: now)
+        :return: True, or the dialogue that asks which lots and serial numbers were used; what
+            needs no answer is done already
+        """
+        undone = self._filter_undone()
+        asked = undone._filter_lacking_lots()
+        (undone - asked)._mark_done(date)
+        return asked._ask_lots(date) if asked else True
+
+    def _mark_done(self, date=None):
+        """Mark these consumptions done without asking anything.
+
         :raise UserError: when a part tracked by lot or serial number names none
         """
-        self.filtered(lambda c: c.state in ("todo", "planned")).write(
-            {"done_date": date or fields.Datetime.now()}
-        )
-        return True
+        self._filter_undone().write({"done_date": date or fields.Datetime.now()})
+
+    def _filter_undone(self):
+        return self.filtered(lambda c: c.state in ("todo", "planned"))
 
     def action_cancel(self):
         """Cancel these consumptions; parts that were issued come back to stock."""

@@ -75,10 +75,7 @@ class ServiceConsumption(models.Model):
 
     def _prepare_reservation(self):
         self.ensure_one()
-        product = self.product_id
-        quantity = self.uom_id._compute_quantity(
-            self.quantity, product.uom_id, rounding_method="HALF-UP"
-        )
+        quantity = self._get_stock_quantity()
         place = self._get_reservation_location()
         values = self._prepare_issue_move(self.env["stock.lot"], quantity, place)
         # Odoo chooses the lots that it keeps
@@ -99,7 +96,7 @@ class ServiceConsumption(models.Model):
             return super().write(vals)
         kept = self.filtered(lambda c: c.sudo()._get_reservations())
         result = super().write(vals)
-        kept.filtered(lambda c: c.state in ("todo", "planned") and c.issue_stock)._keep()
+        kept._filter_undone().filtered("issue_stock")._keep()
         return result
 
     def unlink(self):

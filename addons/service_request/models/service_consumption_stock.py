@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class ServiceConsumption(models.Model):
@@ -100,12 +101,10 @@ class ServiceConsumption(models.Model):
         if self.is_cancelled or not self.issue_stock:
             return {}
         product = self.product_id
-        quantity = self.uom_id._compute_quantity(
-            self.quantity, product.uom_id, rounding_method="HALF-UP"
-        )
+        quantity = self._get_stock_quantity()
         if product.tracking == "none":
             return {self.env["stock.lot"]: quantity}
-        expected = quantity if product.tracking == "serial" else 1
+        expected = self._count_lots()
         if len(self.lot_ids) != expected:
             raise UserError(
                 self.env._(
@@ -117,6 +116,70 @@ class ServiceConsumption(models.Model):
                 )
             )
         return dict.fromkeys(self.lot_ids, quantity / expected)
+
+    def _get_stock_quantity(self):
+        """The quantity in the unit that the stock counts in."""
+        return self.uom_id._compute_quantity(
+            self.quantity, self.product_id.uom_id, rounding_method="HALF-UP"
+        )
+
+    def _count_lots(self):
+        """How many lots or serial numbers name what is taken out of stock."""
+        tracking = self.issue_stock and self.product_id.tracking
+        return {"serial": self._get_stock_quantity(), "lot": 1}.get(tracking, 0)
+
+    def _filter_lacking_lots(self):
+        """Those of which the stock has to know the lots or serial numbers first."""
+        return self.filtered(lambda c: c._count_lots() and len(c.lot_ids) != c._count_lots())
+
+    def _get_lots_in_stock(self):
+        """The stock.lot of this part where it is taken from."""
+        # what there is of a part is no secret
+        self_sudo = self.sudo()
+        quants_sudo = self_sudo.env["stock.quant"].search(
+            [
+                ("location_id", "child_of", self_sudo._get_lots_location().id),
+                ("product_id", "=", self.product_id.id),
+                ("quantity", ">", 0),
+            ]
+        )
+        return self.env["stock.lot"].browse(quants_sudo.lot_id.ids)
+
+    def _propose_lots(self):
+        """What was named, was kept, or is all that there is, where that answers the question."""
+        kept_sudo = self.sudo()._get_reservations()
+        kept = self.env["stock.lot"].browse(kept_sudo.move_line_ids.lot_id.ids)
+        answers = (self.lot_ids, kept, self._get_lots_in_stock())
+        return next((lots for lots in answers if len(lots) == self._count_lots()), self.lot_ids)
+
+    def _prepare_lot_lines(self):
+        """Commands for the lines that ask the lots of those of these parts that need them."""
+        lacking = self._filter_lacking_lots()
+        return [
+            Command.clear(),
+            *(Command.create({"consumption_id": consumption.id}) for consumption in lacking),
+        ]
+
+    def _get_lots_location(self):
+        """The stock.location in which lots of this part are looked for."""
+        return self._get_issue_location()
+
+    def _ask_lots(self, date=None):
+        """Open the dialogue that asks which lots and serial numbers were used.
+
+        :param date: Datetime when it was done (default: now)
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Which Lots and Serial Numbers Were Used?"),
+            "res_model": "service.consumption.done",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_consumption_ids": self.ids,
+                "default_done_date": date or fields.Datetime.now(),
+            },
+        }
 
     def _get_issues(self):
         """The stock moves that took something out, or brought it back."""
@@ -155,7 +218,7 @@ class ServiceConsumption(models.Model):
             "partner_id": self.request_id.site_id.id or self.request_id.partner_id.id,
             "origin": self.request_id.name,
             "service_consumption_id": self.id,
-            "move_line_ids": [fields.Command.create(line)],
+            "move_line_ids": [Command.create(line)],
         }
 
     def _get_issue_location(self):

@@ -51,7 +51,7 @@ class ServiceCoverageMixin(models.AbstractModel):
             body = self.env._(
                 "%(user)s gives %(what)s free: %(title)s, for %(customer)s.",
                 user=self.env.user.name,
-                what=record.display_name,
+                what=request.name if record == request else record.display_name,
                 title=request.title,
                 customer=request.partner_id.display_name,
             )

@@ -351,7 +351,7 @@ class ServiceRequest(models.Model):
             )
 
     def _get_undone_consumptions(self):
-        return self.consumption_ids.filtered(lambda c: c.state in ("todo", "planned"))
+        return self.consumption_ids._filter_undone()
 
     def _action_post_state_change(self):
         """What follows when requests were closed, cancelled or opened again."""
@@ -373,11 +373,12 @@ class ServiceRequest(models.Model):
             None to ask the user
         :return: True, or the wizard that asks, also about provisional coverage; what needs no
             answer is closed already
-        :raise UserError: when an answer is given and coverage is still provisional
+        :raise UserError: when an answer is given and coverage is still provisional, or a tracked
+            part names no lot
         """
         consumptions = self._get_undone_consumptions()
         if undone == "done":
-            consumptions.action_mark_done()
+            consumptions._mark_done()
         elif undone == "cancel":
             consumptions.action_cancel()
         asked = self.browse() if undone else self._filter_asking()

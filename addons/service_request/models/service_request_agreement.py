@@ -12,13 +12,16 @@ class ServiceRequest(models.Model):
         string="Agreed by",
         copy=False,
         index="btree_not_null",
+        compute="_compute_direct_agreement",
+        store=True,
+        readonly=False,
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         tracking=True,
-        help="Who agreed for the customer to pay directly.",
+        help="Who agreed for the customer to pay directly: whoever asked, unless told otherwise.",
     )
     direct_agreed_on = fields.Datetime(
         string="Agreed on",
-        compute="_compute_direct_agreed_on",
+        compute="_compute_direct_agreement",
         store=True,
         readonly=False,
         copy=False,
@@ -33,12 +36,13 @@ class ServiceRequest(models.Model):
     coverage_prompt = fields.Boolean(related="company_id.service_coverage_prompt")
 
     @api.depends("coverage_manual")
-    def _compute_direct_agreed_on(self):
+    def _compute_direct_agreement(self):
         for request in self:
-            if request.coverage_manual != "direct":
-                request.direct_agreed_on = False
-            elif not request.direct_agreed_on:
-                request.direct_agreed_on = fields.Datetime.now()
+            agreed = request.coverage_manual == "direct"
+            person = request.direct_agreed_by_id or request.contact_id or request.partner_id
+            moment = request.direct_agreed_on or fields.Datetime.now()
+            request.direct_agreed_by_id = agreed and person
+            request.direct_agreed_on = agreed and moment
 
     def _filter_asking(self):
         provisional = self.equipment_line_ids.filtered("coverage_to_confirm").request_id

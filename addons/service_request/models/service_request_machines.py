@@ -44,11 +44,34 @@ class ServiceRequest(models.Model):
             keep = request.equipment_line_ids and request.equipment_mode
             request.equipment_mode = request.equipment_mode if keep else usual
 
+    @api.onchange("equipment_filter_id", "equipment_filter_customer_only")
+    def _onchange_equipment_filter_id(self):
+        """What the filter finds is seen before the request is saved."""
+        lines = self.equipment_line_ids
+        for equipment in self._find_by_filter() - lines.equipment_id:
+            self.equipment_line_ids += lines.new({"equipment_id": equipment.id})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        for request, vals in zip(requests, vals_list, strict=True):
+            if self._is_filter_given(vals):
+                request._add_found()
+        return requests
+
     def write(self, vals):
         mode = vals.get("equipment_mode")
         if mode:
             self.filtered(lambda r: r.equipment_mode != mode).equipment_line_ids.unlink()
-        return super().write(vals)
+        result = super().write(vals)
+        if self._is_filter_given(vals):
+            for request in self:
+                request._add_found()
+        return result
+
+    def _is_filter_given(self, vals):
+        """Whether values give a filter alone, which then names the machines."""
+        return vals.get("equipment_filter_id") and not vals.get("equipment_line_ids")
 
     def action_switch_equipment_mode(self):
         """Name the machines the other way; those that are named so far are taken off."""
@@ -65,8 +88,7 @@ class ServiceRequest(models.Model):
         self.ensure_one()
         if not self.equipment_filter_id:
             raise UserError(self.env._("Choose a filter on %(request)s first.", request=self.name))
-        found = self.env["service.equipment"].search(self._get_filter_domain())
-        if not found:
+        if not self._add_found():
             raise UserError(
                 self.env._(
                     "« %(filter)s » finds no machine for %(customer)s: change the filter, or take "
@@ -75,11 +97,23 @@ class ServiceRequest(models.Model):
                     customer=self.partner_id.display_name,
                 )
             )
-        missing = found - self.equipment_line_ids.equipment_id
-        self.equipment_line_ids = [
-            Command.create({"equipment_id": equipment.id}) for equipment in missing
-        ]
         return True
+
+    def _find_by_filter(self):
+        """The service.equipment that the filter finds."""
+        equipment = self.env["service.equipment"]
+        if self.equipment_mode != "filtered" or not self.equipment_filter_id:
+            return equipment
+        return equipment.search(self._get_filter_domain())
+
+    def _add_found(self):
+        """Put what the filter finds on the request, and return it."""
+        found = self._find_by_filter()
+        self.equipment_line_ids = [
+            Command.create({"equipment_id": equipment.id})
+            for equipment in found - self.equipment_line_ids.equipment_id
+        ]
+        return found
 
     def _get_filter_domain(self):
         domain = self.env["service.equipment"]._get_target_domain(self.equipment_filter_id)

@@ -234,6 +234,21 @@ class TestAssignmentRules(ServiceRequestCommon):
         self.assertEqual(request.assignment, "sales")
         self.assertFalse(request.activity_ids)
 
+    def test_dialogue_gives_to_dispatching(self):
+        for agency in (self.lyon, self.annecy):
+            agency.user_ids = self.dispatcher
+        request = self._request(agency_id=self.lyon.id)
+        request.action_assign_to(self.colleague.id)
+        self._open_dialogue(request).action_dispatch()
+        self.assertRecordValues(
+            request,
+            [{"assignment": "dispatch", "user_id": False, "dispatch_agency_id": self.lyon.id}],
+        )
+        wizard = self._open_dialogue(request, scope="other", agency_id=self.annecy.id)
+        wizard.opened_on = request.assign_date
+        wizard.action_dispatch()
+        self.assertEqual(request.dispatch_agency_id, self.annecy)
+
     def test_dialogue_hands_to_sales(self):
         request = self._request()
         notice = self._open_dialogue(request).action_sales()

@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ServiceRequestCommon
 
@@ -110,18 +110,74 @@ class TestConsumption(ServiceRequestCommon):
         self.assertEqual((part.state, self._available()), ("cancelled", 10))
         self.assertEqual(len(part.move_ids), 4, "nothing that happened is deleted")
 
-    def test_tracked_part_must_name_its_serials(self):
-        pump = self._create_product("Pump", is_storable=True, tracking="serial")
-        lots = self._get_lots(pump, ["P1", "P2"])
+    def _stock_pumps(self, *serials, tracking="serial"):
+        """A tracked pump, and one piece of each of these numbers on the shelves."""
+        pump = self._create_product("Pump", is_storable=True, tracking=tracking)
+        lots = self._get_lots(pump, serials)
         for lot in lots:
             self.env["stock.quant"]._update_available_quantity(pump, self.stock, 1, lot_id=lot)
+        return pump, lots
+
+    def _answer(self, action):
+        """The dialogue of an action, as the call taker fills it in."""
+        self.env.invalidate_all()
+        wizards = self.env[action["res_model"]].with_user(self.call_taker)
+        return Form(wizards.with_context(**action["context"]))
+
+    def test_tracked_part_must_name_its_serials(self):
+        pump, lots = self._stock_pumps("P1", "P2")
         part = self._consume(self.request, pump, 2, lot_ids=[Command.set(lots[0].ids)])
+        with self.assertRefused(UserError, "Pump is tracked: give the 2 lot"):
+            part.done_date = "2026-03-02 10:00:00"
         with self.assertRefused(UserError, "Pump is tracked"):
-            part.action_mark_done()
+            self.request.action_close(undone="done")
         part.lot_ids = lots
-        part.action_mark_done()
+        self.assertIs(part.action_mark_done(), True, "nothing is left to ask")
         self.assertEqual(part.move_ids.move_line_ids.lot_id, lots)
         self.assertEqual(self._available(pump), 0)
+
+    def test_serials_are_asked_for_when_a_tracked_part_is_done(self):
+        pump, lots = self._stock_pumps("P1", "P2", "P3")
+        gone = self._get_lots(pump, ["P9"])
+        part = self._consume(self.request, pump, 2)
+        labor = self._consume(self.request, self.labor)
+        action = (part | labor).action_mark_done("2026-03-02 10:00:00")
+        self.assertEqual((part.state, labor.state), ("todo", "done"), "only the pump waits")
+        with self._answer(action) as form, form.line_ids.edit(0) as line:
+            self.assertEqual(line.available_lot_ids[:], lots, "those on the shelves")
+            self.assertNotIn(gone, line.available_lot_ids[:])
+            self.assertFalse(line.lot_ids[:], "three are there, two are used")
+            line.lot_ids.add(lots[0])
+            line.lot_ids.add(lots[2])
+        form.record.action_confirm()
+        self.assertEqual((part.state, str(part.done_date)), ("done", "2026-03-02 10:00:00"))
+        self.assertEqual(part.move_ids.move_line_ids.lot_id, lots[0] | lots[2])
+
+    def test_the_only_lot_there_is_proposed(self):
+        for tracking in ("serial", "lot"):
+            pump, lots = self._stock_pumps("P1", tracking=tracking)
+            part = self._consume(self.request, pump)
+            self._answer(part.action_mark_done()).save().action_confirm()
+            self.assertEqual((part.state, part.lot_ids), ("done", lots), tracking)
+
+    def test_reserved_serials_are_proposed(self):
+        pump, _lots = self._stock_pumps("P1", "P2", "P3")
+        part = self._consume(self.request, pump, 2)
+        part.action_reserve()
+        kept = part.sudo().move_ids.move_line_ids.lot_id
+        self._answer(part.action_mark_done()).save().action_confirm()
+        self.assertEqual((len(part.lot_ids), part.lot_ids), (2, kept))
+
+    def test_closing_asks_for_serials_too(self):
+        pump, lots = self._stock_pumps("P1", "P2")
+        part = self._consume(self.request, pump)
+        form = self._answer(self.request.action_close())
+        form.undone = "done"
+        with form.lot_line_ids.edit(0) as line:
+            line.lot_ids.add(lots[1])
+        form.save().action_close()
+        self.assertEqual((self.request.state, part.state), ("closed", "done"))
+        self.assertEqual(part.move_ids.move_line_ids.lot_id, lots[1])
 
     def test_stock_is_not_touched_when_not_asked(self):
         part = self._consume(self.request, self.burner, issue_stock=False)

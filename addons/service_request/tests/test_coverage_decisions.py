@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import GROUP, ServiceRequestCommon
@@ -48,6 +49,27 @@ class TestCoverageDecisions(ServiceRequestCommon):
         request.equipment_line_ids.coverage = "goodwill"
         self.assertEqual(len(self._alerts(request)), 1, "on one machine, too")
 
+    def test_call_taker_finds_the_order_that_somebody_else_sold(self):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "user_id": self.director.id,
+                "order_line": [Command.create({"product_id": self.labor.id})],
+            }
+        )
+        request = self._request(self.machine)
+        orders = self.env["sale.order"].with_user(self.call_taker)
+        self.assertFalse(orders.search([("id", "=", order.id)]), "a quotation promises nothing")
+        order.action_confirm()
+        self.env.invalidate_all()
+        with Form(request.with_user(self.call_taker)) as form:
+            form.coverage_manual = "sale"
+            form.coverage_sale_id = orders.search([("id", "=", order.id)])
+        self.assertEqual((request.coverage, request.coverage_sale_id), ("sale", order))
+        self.assertIn(order.name, request.coverage_label)
+        with self.assertRefused(AccessError, "sale.order"):
+            request.coverage_sale_id.with_user(self.call_taker).note = "Free of charge"
+
     def test_goodwill_of_a_sales_director_needs_no_alert(self):
         request = self._request(self.machine).with_user(self.director)
         request.coverage = "goodwill"
@@ -67,10 +89,13 @@ class TestCoverageDecisions(ServiceRequestCommon):
     def test_direct_invoicing_records_the_agreement(self):
         request = self._request(self.machine)
         self.assertFalse(request.direct_agreed_on)
+        request.contact_id = self.customer.child_ids[:1]
         request.coverage = "direct"
         self.assertTrue(request.direct_agreed_on)
+        self.assertEqual(request.direct_agreed_by_id, request.contact_id or self.customer)
+        request.direct_agreement_ref = "Call of this morning"
         request.action_reset_coverage()
-        self.assertFalse(request.direct_agreed_on)
+        self.assertFalse(request.direct_agreed_on or request.direct_agreed_by_id)
 
     def test_provisional_coverage_is_confirmed_before_closing(self):
         covered = self._deliver_machine()

@@ -101,12 +101,27 @@ class TestMachines(ServiceRequestCommon):
         request = self._request(
             equipment_mode="filtered", equipment_filter_id=self.filter.id, competence_id=False
         )
-        request.action_fill_equipment()
         self.assertEqual(request.equipment_line_ids.equipment_id, self.first | self.second)
         request.equipment_filter_customer_only = False
         request.action_fill_equipment()
         self.assertEqual(len(request.equipment_line_ids), 3, "those there already stay")
         self.assertEqual(len(request.equipment_line_ids.filtered("is_default")), 1)
+
+    def test_chosen_filter_shows_its_machines_before_saving(self):
+        self.env.invalidate_all()
+        requests = self.env["service.request"].with_user(self.call_taker)
+        with Form(requests) as form:
+            form.title = "Yearly maintenance"
+            form.partner_id = self.customer
+            form.equipment_mode = "filtered"
+            form.equipment_filter_id = self.filter
+            self.assertEqual(len(form.equipment_line_ids), 2)
+            form.equipment_line_ids.remove(1)
+        request = form.record
+        self.assertEqual(len(request.equipment_line_ids), 1, "one was taken off before saving")
+        later = self._request(equipment_mode="filtered")
+        later.equipment_filter_id = self.filter
+        self.assertEqual(later.equipment_line_ids.equipment_id, self.first | self.second)
 
     def test_filter_that_finds_nothing_says_so(self):
         request = self._request(equipment_mode="filtered")

@@ -31,6 +31,8 @@ MATRIX = {
     "service.escalation.rule": "- r r r r rwcu r r",
     "service.time.product": "- - r r r rwcu - -",
     # what is asked
+    "service.consumption.done": "- - rwc rwc rwc rwc - -",
+    "service.consumption.done.line": "- - rwc rwc rwc rwc - -",
     "service.request.close": "- - rwc rwc rwc rwc - -",
     "service.request.close.line": "- - rwc rwc rwc rwc - -",
     "service.request.assign": "- - - rwc rwc rwc - -",

@@ -122,6 +122,14 @@ class ServiceRequestAssign(models.TransientModel):
                 ),
             ]
 
+    def action_dispatch(self):
+        """Give the requests to the dispatching of their agency, or of the other one shown."""
+        self._check_unchanged()
+        self.request_ids.action_dispatch()
+        if self.scope == "other" and self.agency_id:
+            self.request_ids.dispatch_agency_id = self.agency_id
+        return {"type": "ir.actions.act_window_close"}
+
     def action_sales(self):
         """Hand the requests to the salespersons of their customers."""
         self._check_unchanged()

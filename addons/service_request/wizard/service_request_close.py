@@ -18,6 +18,14 @@ class ServiceRequestClose(models.TransientModel):
         required=True,
         default="done",
     )
+    lot_line_ids = fields.One2many(
+        "service.consumption.done.line",
+        "close_id",
+        string="Lots/Serials",
+        compute="_compute_lot_line_ids",
+        store=True,
+        readonly=False,
+    )
     line_ids = fields.One2many(
         "service.request.close.line",
         "wizard_id",
@@ -54,6 +62,11 @@ class ServiceRequestClose(models.TransientModel):
                 *(Command.create({"line_id": line.id}) for line in provisional),
             ]
 
+    @api.depends("consumption_ids")
+    def _compute_lot_line_ids(self):
+        for wizard in self:
+            wizard.lot_line_ids = wizard.consumption_ids._prepare_lot_lines()
+
     @api.depends("request_ids")
     def _compute_handled_by_id(self):
         for wizard in self:
@@ -68,6 +81,8 @@ class ServiceRequestClose(models.TransientModel):
         self.ensure_one()
         for line in self.line_ids:
             line.action_confirm()
+        if self.undone == "done":
+            self.lot_line_ids._name_lots()
         self.request_ids.action_close(undone=self.undone)
         if self.handled_by_id:
             self.request_ids.handled_by_id = self.handled_by_id
