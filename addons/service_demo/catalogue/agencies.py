@@ -6,6 +6,7 @@ COMPANY = {
     "zip": "69007",
     "city": "Lyon",
     "phone": "+33 4 78 00 14 14",
+    "email": "contact@thermalp-bleu.example.com",
 }
 
 # key: name, code, street, zip, city, phone, open on Saturday morning

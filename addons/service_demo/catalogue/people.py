@@ -89,24 +89,27 @@ COMPETENCES = {
     "electricity": ("ELEC", ("Electricity", "Électricité", "电气"), None, ("karim", "antoine")),
 }
 
-# key: code, (English, French, Chinese), competences, members, the first one manages
+# key: code, (English, French, Chinese), competences, members, the first one manages, address
 QUEUES = {
     "heating": (
         "HEAT",
         ("Heating Desk", "File chauffage", "供暖队列"),
         ("heating", "hydraulics", "gas"),
         ("sophie", "hugo", "emma", "lea", "antoine"),
+        "chauffage",
     ),
     "pool": (
         "POOL",
         ("Pool Desk", "File piscine", "泳池队列"),
         ("pool", "cover", "chemistry"),
         ("sophie", "thomas", "paul", "mathis"),
+        "piscine",
     ),
     "second_level": (
         "N2",
         ("Second Level", "Support niveau 2", "二线支持"),
         ("heat_pump", "electricity"),
         ("sophie", "karim", "antoine"),
+        "niveau2",
     ),
 }

@@ -19,12 +19,12 @@ class ServiceDemo(models.AbstractModel):
         company = self.env["res.company"].create({**COMPANY, "country_id": france.id})
         self._set_external_ids({"company": company})
         company.partner_id.tz = "Europe/Paris"
-        if self.env["res.lang"]._lang_get("fr_FR"):
-            company.partner_id.lang = "fr_FR"
+        company.partner_id.lang = self._get_language()
         company.write(
             {
                 "logo": False,
                 "external_report_layout_id": self.env.ref("web.external_layout_standard").id,
+                "alias_domain_id": self._create_alias_domain().id,
             }
         )
         # not try_loading: it warns while modules are being loaded
@@ -46,6 +46,16 @@ class ServiceDemo(models.AbstractModel):
         for group in ("stock.group_production_lot", "stock.group_stock_multi_locations"):
             self.env.ref("base.group_user")._apply_group(self.env.ref(group))
 
+    def _get_language(self):
+        """What these people speak: French, where it is installed."""
+        french = self.env["res.lang"]._lang_get("fr_FR")
+        return french.code or self.env.lang or "en_US"
+
+    def _create_alias_domain(self):
+        """Where mail to the queues goes."""
+        domain = COMPANY["email"].partition("@")[2]
+        return self._make("mail.alias.domain", {"mail": {"name": domain}}, "domain")
+
     @api.model
     def _create_agencies(self):
         """Three branches with their opening hours; the first is the one every company has."""
@@ -63,6 +73,7 @@ class ServiceDemo(models.AbstractModel):
                     "city": city,
                     "country_id": france.id,
                     "phone": phone,
+                    "lang": self._get_language(),
                     "tz": "Europe/Paris",
                 }
                 for key, (name, _code, street, zip_code, city, phone, _sat) in AGENCIES.items()

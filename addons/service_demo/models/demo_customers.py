@@ -73,7 +73,6 @@ class ServiceDemo(models.AbstractModel):
         return self._refs("site", names) if names else self._ref(f"customer_{key}")
 
     def _prepare_address(self, name, street, zip_code, city):
-        french = self.env["res.lang"]._lang_get("fr_FR")
         return {
             "name": name,
             "street": street,
@@ -81,7 +80,7 @@ class ServiceDemo(models.AbstractModel):
             "city": city,
             **self._prepare_position(name, city),
             "country_id": self.env.ref("base.fr").id,
-            "lang": french.code or self.env.lang or "en_US",
+            "lang": self._get_language(),
             "tz": "Europe/Paris",
         }
 

@@ -19,6 +19,7 @@ class ServiceDemo(models.AbstractModel):
                     "supplier_rank": 1,
                     "is_service_principal": is_principal,
                     "country_id": self.env.ref("base.fr").id,
+                    "lang": self._get_language(),
                     "email": f"service@{key}.example.com",
                 }
                 for key, (name, is_principal) in SUPPLIERS.items()

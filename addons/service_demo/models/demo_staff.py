@@ -91,12 +91,13 @@ class ServiceDemo(models.AbstractModel):
                     "competence_ids": [Command.set(self._refs("competence", competences).ids)],
                     "user_ids": [Command.set(self._refs("user", members).ids)],
                     "manager_id": self._ref(f"user_{members[0]}").id,
+                    "alias_name": address,
                 }
-                for key, (code, names, competences, members) in QUEUES.items()
+                for key, (code, names, competences, members, address) in QUEUES.items()
             },
             "queue",
         )
-        self._translate(queues, [names for _code, names, _c, _m in QUEUES.values()])
+        self._translate(queues, [names for _code, names, *_other in QUEUES.values()])
 
     @api.model
     def _create_employees(self):

@@ -169,6 +169,36 @@ class TestServiceDemo(TransactionCase):
             set(self.requests.consumption_ids.mapped("kind")), {"part", "labor", "travel"}
         )
 
+    def test_mail_to_a_queue_becomes_a_request_of_the_sender(self):
+        contact = self.requests.contact_id.filtered("email")[:1]
+        queue = self.env["service.queue"].search([("code", "=", "POOL")])
+        self.assertEqual(queue.alias_email, "piscine@thermalp-bleu.example.com")
+        mail = "\r\n".join(
+            (
+                "Message-Id: <pool-1@customer.example.com>",
+                f"From: {contact.email}",
+                f"To: {queue.alias_email}",
+                "Subject: Le robot ne demarre plus",
+                "",
+                "Il reste au fond.",
+            )
+        )
+        request = self.env["service.request"].browse(
+            self.env["mail.thread"].message_process(None, mail)
+        )
+        self.assertRecordValues(
+            request,
+            [
+                {
+                    "title": "Le robot ne demarre plus",
+                    "origin": "email",
+                    "queue_id": queue.id,
+                    "contact_id": contact.id,
+                    "partner_id": contact.commercial_partner_id.id,
+                }
+            ],
+        )
+
     def test_requests_happened_in_order(self):
         for request in self.requests.filtered(lambda r: r.state == "closed"):
             self.assertTrue(request.date < request.close_date, request.name)
