@@ -164,6 +164,7 @@ class ServiceIntervention(models.Model):
     )
     coverage = fields.Selection(related="request_id.coverage")
     coverage_label = fields.Char(related="request_id.coverage_label")
+    symptom_id = fields.Many2one(related="request_id.symptom_id")
     deadline = fields.Datetime(
         related="request_id.deadline", store=True, precompute=True, index="btree_not_null"
     )

@@ -2,6 +2,7 @@ from urllib.parse import quote_plus
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import formatLang
 
 from .service_intervention_steps import UNDER_WAY
 
@@ -15,6 +16,31 @@ class ServiceIntervention(models.Model):
     navigation_url = fields.Char(
         string="Navigate", compute="_compute_navigation_url", help="Opens the phone's navigation."
     )
+    parts_to_take = fields.Text(
+        compute="_compute_parts_to_take", help="The planned parts: in the van already, or missing."
+    )
+
+    def _compute_parts_to_take(self):
+        missing = self._find_missing_parts()
+        for intervention in self:
+            lacking = missing.get(intervention._origin.id, {})
+            lines = intervention.consumption_ids._filter_unanswered().filtered("issue_stock")
+            intervention.parts_to_take = "\n".join(
+                intervention._describe_part(product, quantity, lacking.get(product, 0.0))
+                for product, quantity in lines._sum_by_product().items()
+            )
+
+    def _describe_part(self, product, quantity, lacking):
+        values = {
+            "quantity": formatLang(self.env, quantity, digits=0 if quantity % 1 == 0 else 2),
+            "product": product.name,
+            "lacking": formatLang(self.env, lacking, digits=0 if lacking % 1 == 0 else 2),
+        }
+        if not self._get_van():
+            return self.env._("%(quantity)s × %(product)s", **values)
+        if lacking:
+            return self.env._("✗ %(quantity)s × %(product)s: %(lacking)s missing", **values)
+        return self.env._("✓ %(quantity)s × %(product)s: in the van", **values)
 
     @api.depends("contact_id.phone", "site_id.phone", "partner_id.phone")
     def _compute_contact_phone(self):
@@ -77,7 +103,6 @@ class ServiceIntervention(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "warning",
-                "sticky": True,
                 "message": self.env._(
                     "The clock of %(other)s (%(customer)s) is still running: finish or pause it.",
                     other=other.name,

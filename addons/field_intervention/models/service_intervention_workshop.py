@@ -26,9 +26,9 @@ class ServiceIntervention(models.Model):
         """
         for intervention in self:
             intervention._check_workshop()
-            machines = intervention.equipment_ids.filtered(lambda m: m.state != "in_repair")
+            machines = intervention.equipment_ids
             intervention._move_machines(machines, back=False)
-            machines.state = "in_repair"
+            machines.filtered(lambda machine: machine.state != "in_repair").state = "in_repair"
         return True
 
     def action_give_back_machines(self):
@@ -43,6 +43,13 @@ class ServiceIntervention(models.Model):
             machines.state = "in_service"
         return True
 
+    def action_arrive(self, at=None):
+        """The technician works: a machine of the workshop is there by then."""
+        result = super().action_arrive(at)
+        in_workshop = self.filtered(lambda i: i.intervention_type == "workshop" and i.equipment_ids)
+        in_workshop.action_receive_machines()
+        return result
+
     def _check_workshop(self):
         if self.intervention_type != "workshop" or not self.equipment_ids:
             raise UserError(
@@ -54,12 +61,21 @@ class ServiceIntervention(models.Model):
             )
 
     def _move_machines(self, machines, back):
-        """Transfer machines that we know by their lot; others only change their state."""
+        """Transfer machines that we know by their lot and that are not there yet; the others only
+        change their state."""
+        known = machines.filtered("lot_id")
+        if not known:
+            return
         warehouse_sudo = self._get_warehouse().sudo()
         stock = warehouse_sudo.lot_stock_id
         customer = self.partner_id.with_company(self.company_id).property_stock_customer
-        for machine in machines.filtered("lot_id"):
-            source, destination = (stock, customer) if back else (customer, stock)
+        places = self._find_places(known.lot_id)
+        for machine in known:
+            place = places.get(machine.lot_id)
+            is_ours = place and place.usage != "customer"
+            if bool(is_ours) != back:
+                continue
+            source, destination = (place, customer) if back else (customer, stock)
             self.env["stock.picking"].sudo()._move_machine(
                 warehouse_sudo.out_type_id if back else warehouse_sudo.in_type_id,
                 source,
@@ -70,3 +86,11 @@ class ServiceIntervention(models.Model):
                 origin=self.name,
                 intervention_id=self.id,
             )
+
+    def _find_places(self, lots):
+        """Return ``{lot: place}`` where the last transfer brought each of them."""
+        lines_sudo = self.env["stock.move.line"].sudo()
+        done = lines_sudo.search(
+            [("lot_id", "in", lots.ids), ("state", "=", "done")], order="date, id"
+        )
+        return {line.lot_id: line.location_dest_id for line in done}

@@ -84,6 +84,33 @@ class TestLoan(FieldInterventionCommon):
         )
         self.assertEqual(intervention.sudo().picking_ids.mapped("state"), ["done", "done"])
 
+    def test_machine_goes_back_from_where_it_stands(self):
+        intervention = self._plan(self._request(self.machine))
+        intervention.intervention_type = "workshop"
+        # called in repair, and never received
+        self.machine.state = "in_repair"
+        intervention.action_give_back_machines()
+        self.assertEqual(self.machine.state, "in_service")
+        self.assertFalse(intervention.sudo().picking_ids)
+        self.env.invalidate_all()
+        # who works on it has it
+        intervention.with_user(self.technician_user).action_start()
+        self.assertEqual(self.machine.state, "in_repair")
+        intervention.action_receive_machines()
+        self.assertEqual(len(intervention.sudo().picking_ids), 1)
+        shelf = self.env["stock.location"].create(
+            {"name": "Bench", "location_id": self.warehouse.lot_stock_id.id}
+        )
+        self.env["stock.picking"]._move_machine(
+            self.warehouse.int_type_id,
+            self.warehouse.lot_stock_id,
+            shelf,
+            self.machine_product,
+            self.machine.lot_id,
+        )
+        intervention.action_give_back_machines()
+        self.assertEqual(intervention.sudo().picking_ids.move_ids[-1:].location_id, shelf)
+
     def _in_workshop(self):
         """A machine in the workshop that nothing covers, with the part that it needs; estimated."""
         seller = self._create_user(

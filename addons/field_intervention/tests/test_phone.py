@@ -18,6 +18,24 @@ class TestPhone(FieldInterventionCommon):
         self.assertEqual(intervention.contact_phone, "+33 4 50 00 00 00")
         self.assertIn("destination=3+quai+du+Lac%2C+74000%2C+Annecy", intervention.navigation_url)
 
+    def test_parts_to_take_say_whether_they_are_in_the_van(self):
+        request = self._request(self._create_equipment())
+        gasket = self._create_product("Gasket", is_equipment=False, tracking="none")
+        self._consume(request, self.burner, 2)
+        self._consume(request, gasket, 1.5)
+        intervention = self._plan(request).with_user(self.technician_user)
+        self.env.invalidate_all()
+        self.assertEqual(
+            intervention.parts_to_take.splitlines(),
+            [
+                f"✓ 2 × {self.burner.name}: in the van",
+                "✗ 1.50 × Gasket: 1.50 missing",
+            ],
+        )
+        intervention.sudo().intervention_type = "workshop"
+        self.env.invalidate_all()
+        self.assertIn("1.50 × Gasket", intervention.parts_to_take.splitlines())
+
     def test_where_and_what_come_before_the_report(self):
         view = self.env.ref("field_intervention.service_intervention_view_form_my_day")
         interventions = self.env["service.intervention"].with_user(self.technician_user)
