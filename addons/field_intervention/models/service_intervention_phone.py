@@ -24,7 +24,7 @@ class ServiceIntervention(models.Model):
         missing = self._find_missing_parts()
         for intervention in self:
             lacking = missing.get(intervention._origin.id, {})
-            lines = intervention.consumption_ids._filter_unanswered().filtered("issue_stock")
+            lines = intervention.consumption_ids._filter_unanswered()
             intervention.parts_to_take = "\n".join(
                 intervention._describe_part(product, quantity, lacking.get(product, 0.0))
                 for product, quantity in lines._sum_by_product().items()
@@ -36,7 +36,7 @@ class ServiceIntervention(models.Model):
             "product": product.name,
             "lacking": formatLang(self.env, lacking, digits=0 if lacking % 1 == 0 else 2),
         }
-        if not self._get_van():
+        if not self._get_van() or not product.is_storable:
             return self.env._("%(quantity)s × %(product)s", **values)
         if lacking:
             return self.env._("✗ %(quantity)s × %(product)s: %(lacking)s missing", **values)

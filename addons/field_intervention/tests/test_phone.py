@@ -20,9 +20,11 @@ class TestPhone(FieldInterventionCommon):
 
     def test_parts_to_take_say_whether_they_are_in_the_van(self):
         request = self._request(self._create_equipment())
-        gasket = self._create_product("Gasket", is_equipment=False, tracking="none")
+        gasket = self._create_product("Gasket", is_storable=True)
+        grease = self._create_product("Grease")
         self._consume(request, self.burner, 2)
         self._consume(request, gasket, 1.5)
+        self._consume(request, grease)
         intervention = self._plan(request).with_user(self.technician_user)
         self.env.invalidate_all()
         self.assertEqual(
@@ -30,6 +32,7 @@ class TestPhone(FieldInterventionCommon):
             [
                 f"✓ 2 × {self.burner.name}: in the van",
                 "✗ 1.50 × Gasket: 1.50 missing",
+                "1 × Grease",
             ],
         )
         intervention.sudo().intervention_type = "workshop"
