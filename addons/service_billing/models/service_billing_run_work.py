@@ -22,27 +22,27 @@ class ServiceBillingRun(models.Model):
         """Make the draft invoices of this run, in batches that are committed one by one.
 
         The first batch belongs to the transaction of the caller. From the web client some seconds
-        are worked at once and the rest in the background; a script waits until all is done.
+        are worked at once and the rest in the background; a script waits until all is done. A run
+        that is done stays as it is.
 
         :raise AccessError: for users without the right to invoice requests
-        :raise UserError: when the run is done, or service invoicing is switched off
+        :raise UserError: when service invoicing is switched off
         """
         self._check_may_invoice()
-        self._check_state("draft", "ready", "running")
         self.filtered(lambda run: run.state == "draft").action_prepare()
-        self.state = "running"
+        self.filtered(lambda run: run.state == "ready").state = "running"
         return self.action_resume()
 
     def action_resume(self):
         """Go on with a run that was interrupted; nothing is invoiced twice.
 
         :raise AccessError: for users without the right to invoice requests
-        :raise UserError: when the run has not started, or is done
+        :raise UserError: when the run has not started, or service invoicing is switched off
         """
         self._check_may_invoice()
-        self._check_state("running")
+        self._check_state("running", "done")
         end = time.monotonic() + (FOREGROUND_SECONDS if request else float("inf"))
-        for run in self:
+        for run in self.filtered(lambda run: run.state == "running"):
             run._work_batch()
             run._work(end)
         return True

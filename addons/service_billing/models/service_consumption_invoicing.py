@@ -20,7 +20,10 @@ class ServiceConsumption(models.Model):
 
         :param grouping: ``request``, ``customer`` or ``principal``
         :return: ``{invoice key: parts}``
+        :raise ValueError: for another grouping
         """
+        if grouping not in ("request", "customer", "principal"):
+            raise ValueError(f"Invoices are grouped by request, customer or principal: {grouping}")
         groups = defaultdict(lambda: defaultdict(list))
         for consumption in self.filtered(lambda c: c.invoice_state == "to_invoice"):
             billed = consumption._get_billed_shares()

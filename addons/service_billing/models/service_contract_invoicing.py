@@ -75,7 +75,7 @@ class ServiceContract(models.Model):
             "date_from": first,
             "date_to": to,
             "date_due": first if self.invoice_timing == "advance" else to,
-            "amount": self.currency_id.round(self.price * share),
+            "amount": self.currency_id.round(self._get_price_on(first) * share),
             "is_on_order": bool(self.sale_line_id) and number == 0,
         }
 

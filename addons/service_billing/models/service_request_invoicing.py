@@ -38,6 +38,7 @@ class ServiceRequest(models.Model):
             for each customer to be invoiced, or ``"principal"``, one for each of them and principal
         :return: the new account.move
         :raise AccessError: for users without the right to invoice requests
+        :raise ValueError: for another grouping
         :raise UserError: when the switch is off, a request is still open, somebody else invoices it
             at this moment, something stands in the way, or there is nothing to invoice
         """

@@ -418,6 +418,35 @@ class TestInstalments(ServiceBillingCommon):
         self.env.invalidate_all()
         self.assertEqual(contracts.instalment_ids.mapped("state"), ["invoiced"] * 4)
 
+    def test_instalments_follow_the_index_on_each_anniversary(self):
+        # 300 a quarter, agreed at 120; in the second year × 126 / 120, in the third × 150 / 120,
+        # of whose second quarter 30 of 91 days are left: 375 × 30 / 91
+        index = self.env["service.index"].create(
+            {
+                "name": "Cost of labour",
+                "value_ids": [
+                    Command.create({"date": day, "value": value})
+                    for day, value in (
+                        ("2026-01-01", 120),
+                        ("2026-10-01", 126),
+                        ("2027-02-01", 130),
+                        ("2027-12-01", 150),
+                    )
+                ],
+            }
+        )
+        contract = self._contract(date_end="2028-04-30", index_id=index.id)
+        self._bill(contract, date(2028, 12, 31))
+        self.assertEqual(
+            contract.instalment_ids.sorted("date_from").mapped("amount"),
+            [300.0] * 4 + [315.0] * 4 + [375.0, 123.63],
+        )
+        contract.index_base_value = 0
+        contract.instalment_ids.invoice_id.sudo().unlink()
+        contract.instalment_ids.sudo().unlink()
+        with self.assertRefused(UserError, "no value for 01/01/2027 or for its start"):
+            self._bill(contract, date(2027, 1, 1))
+
     def test_a_renewed_contract_bills_the_price_of_the_index(self):
         # 300 a quarter × 126 / 120 = 315
         index = self.env["service.index"].create(

@@ -207,6 +207,8 @@ class TestInvoicing(ServiceBillingCommon):
         with self.assertRefused(UserError, "Not closed yet"):
             self._invoice(self._request())
         request = self._closed_request()
+        with self.assertRefused(ValueError, "grouped by request, customer or principal: agency"):
+            self._invoice(request, grouping="agency")
         self.env.company.service_invoicing_enabled = False
         with self.assertRefused(UserError, "switched off"):
             self._invoice(request)

@@ -192,4 +192,14 @@ class TestRun(ServiceBillingCommon):
         with self.assertRefused(UserError, "is kept"):
             run.unlink()
         with self.assertRefused(UserError, "only possible while"):
-            run.action_start()
+            run.action_prepare()
+
+    def test_a_run_that_is_started_twice_invoices_once(self):
+        request = self._closed_request()
+        run = self._run()
+        run.action_start()
+        run.action_resume()
+        self.assertEqual((run.state, run.ok_count), ("done", 1))
+        self.assertEqual(len(request.sudo().invoice_ids), 1)
+        with self.assertRefused(UserError, "only possible while"):
+            self.env["service.billing.run"].create({}).action_resume()

@@ -109,15 +109,23 @@ class ServiceContract(models.Model):
         return {contract.id: {} for contract in self._origin}
 
     def _get_price_until(self, date):
-        """The price for the days from the start until a day, pro rata of months and days."""
+        """The price for the days from the start until a day, pro rata of months and days.
+
+        It follows the index as the instalments do; the agreed price counts where that is unknown.
+        """
         self.ensure_one()
         end = min(filter(None, (date, self.date_end)))
         if not self.date_start or end < self.date_start:
             return 0.0
         gone = relativedelta(end + relativedelta(days=1), self.date_start)
-        months = gone.years * 12 + gone.months + gone.days / 30
+        months = [12] * gone.years + [gone.months + gone.days / 30]
+        indexed = sum(
+            months_of_year
+            * (year and self._get_index_factor(self.date_start + relativedelta(years=year)) or 1.0)
+            for year, months_of_year in enumerate(months)
+        )
         interval = self.invoice_interval * (12 if self.invoice_interval_unit == "year" else 1)
-        return self.currency_id.round(self.price * months / interval)
+        return self.currency_id.round(self.price * indexed / interval)
 
     @api.depends("points_move_ids.points", "points_balance")
     def _compute_points_used(self):

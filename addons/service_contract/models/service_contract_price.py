@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
@@ -35,8 +37,8 @@ class ServiceContract(models.Model):
         self.ensure_one()
         if not self.index_id:
             return self.price
-        value = self.index_id._get_value(date)
-        if not value or not self.index_base_value:
+        factor = self._get_index_factor(date)
+        if not factor:
             raise UserError(
                 self.env._(
                     "The price of %(contract)s follows the index « %(index)s », which has no value "
@@ -47,4 +49,23 @@ class ServiceContract(models.Model):
                     date=format_date(self.env, date),
                 )
             )
-        return self.currency_id.round(self.price * value / self.index_base_value)
+        return self.currency_id.round(self.price * factor)
+
+    def _get_index_factor(self, date):
+        """Index on a day / index at the start; 0 when one of them is unknown."""
+        self.ensure_one()
+        base = self.index_base_value
+        return self.index_id._get_value(date) / base if base else 0.0
+
+    def _get_price_on(self, day):
+        """The price of an invoicing interval that begins on a day.
+
+        As agreed for a year, then at the index of each anniversary of the start.
+
+        :raise UserError: see :meth:`_get_indexed_price`
+        """
+        self.ensure_one()
+        years = relativedelta(day, self.date_start).years
+        if years < 1:
+            return self.price
+        return self._get_indexed_price(self.date_start + relativedelta(years=years))

@@ -59,7 +59,7 @@ class ServiceContractTerms(models.AbstractModel):
         string="Price Index",
         ondelete="restrict",
         check_company=True,
-        help="The price of a renewal follows this index; empty: the price stays.",
+        help="The price follows this index on each anniversary and in renewals; empty: it stays.",
     )
     invoice_interval = fields.Integer(string="Invoice Every", default=1)
     invoice_interval_unit = fields.Selection(

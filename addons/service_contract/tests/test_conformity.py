@@ -124,6 +124,23 @@ class TestConformity(ServiceContractCommon):
         ):
             self.assertEqual(self.contract._get_price_until(date.fromisoformat(day)), price, day)
 
+    def test_the_price_follows_the_index_of_each_anniversary(self):
+        # 100 a month at 120; from 1 January 2027 on × 126 / 120
+        values = [("2026-01-01", 120), ("2026-10-01", 126), ("2027-02-01", 150)]
+        lines = [Command.create({"date": day, "value": value}) for day, value in values]
+        index = self.env["service.index"].create({"name": "Labour", "value_ids": lines})
+        self.contract.write(
+            {
+                "price": 100,
+                "invoice_interval": 1,
+                "invoice_interval_unit": "month",
+                "date_end": "2027-12-31",
+                "index_id": index.id,
+            }
+        )
+        self.assertEqual(self.contract._get_price_until(date(2026, 12, 31)), 1200)
+        self.assertEqual(self.contract._get_price_until(date(2027, 3, 31)), 1200 + 3 * 105)
+
     def test_nothing_due_is_nothing_broken(self):
         self.assertEqual(self.contract.conformity_kept_rate, 100)
 
