@@ -58,6 +58,14 @@ class AccountMove(models.Model):
         """Open the requests that this invoice bills."""
         return self.service_request_ids._get_records_action(name=self.env._("Requests"))
 
+    def _get_invoices_action(self):
+        """Window action on these: the form, or the list of invoices that accounting knows."""
+        action = self._get_records_action(name=self.env._("Invoices"))
+        if len(self) > 1:
+            invoices = self.env.ref("account.view_out_invoice_tree")
+            action["views"] = [(invoices.id, "list"), (False, "form")]
+        return {**action, "context": {"default_move_type": "out_invoice", "create": False}}
+
     def _get_posted_credits(self):
         """The posted credit notes on these invoices."""
         return self.reversal_move_ids.filtered(

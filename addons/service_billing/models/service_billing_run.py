@@ -201,4 +201,22 @@ class ServiceBillingRun(models.Model):
 
     def action_view_invoices(self):
         """Open the invoices that this run made."""
-        return self.line_ids.invoice_id._get_records_action(name=self.env._("Invoices"))
+        return self.line_ids.invoice_id._get_invoices_action()
+
+    def action_view_skipped(self):
+        """List what was left out, with the reasons."""
+        return self._get_lines_action("skipped", self.env._("Skipped"))
+
+    def action_view_failed(self):
+        """List what could not be invoiced, with what stands in the way."""
+        return self._get_lines_action("failed", self.env._("Failed"))
+
+    def _get_lines_action(self, state, name):
+        lines = self.line_ids.filtered(lambda line: line.state == state)
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": lines._name,
+            "views": [(False, "list")],
+            "domain": [("id", "in", lines.ids)],
+        }

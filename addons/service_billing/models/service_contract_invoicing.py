@@ -114,7 +114,7 @@ class ServiceContract(models.Model):
         if not moves:
             raise UserError(self._say_why_nothing_is_due())
         if moves.has_access("read"):
-            return moves._get_records_action(name=self.env._("Invoices"))
+            return moves._get_invoices_action()
         return True
 
     def _say_why_nothing_is_due(self):

@@ -129,4 +129,4 @@ class ServiceRequest(models.Model):
 
     def action_view_invoices(self):
         """Open the invoices of this request."""
-        return self.invoice_ids._get_records_action(name=self.env._("Invoices"))
+        return self.invoice_ids._get_invoices_action()

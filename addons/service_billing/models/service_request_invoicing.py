@@ -17,7 +17,7 @@ class ServiceRequest(models.Model):
         """
         invoices = self._create_service_invoices()
         if invoices.has_access("read"):
-            return invoices._get_records_action(name=self.env._("Invoices"))
+            return invoices._get_invoices_action()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -7,7 +7,9 @@ class ServiceWarrantyClaimAnswer(models.TransientModel):
     _name = "service.warranty.claim.answer"
     _description = "Answer of the Supplier"
 
-    claim_id = fields.Many2one("service.warranty.claim", required=True, readonly=True)
+    claim_id = fields.Many2one(
+        "service.warranty.claim", string="Supplier Claim", required=True, readonly=True
+    )
     currency_id = fields.Many2one(related="claim_id.currency_id")
     amount_claimed = fields.Monetary(related="claim_id.amount_claimed")
     answer = fields.Selection(

@@ -19,7 +19,8 @@ class ServiceDemo(models.AbstractModel):
         claims = oldest.with_user(isabelle)._create_claims()
         for number, claim in enumerate(claims):
             # without the mail that sending writes
-            claim.write({"state": "sent", "date_sent": self._day(-35)})
+            sent = fields.Date.add(max(claim.consumption_ids.mapped("done_date")).date(), days=1)
+            claim.write({"state": "sent", "date": sent, "date_sent": sent})
             if number:
                 claim.supplier_rma = f"RMA-{claim.id:05d}"
                 claim.action_accept(claim.currency_id.round(claim.amount_claimed * 0.8))

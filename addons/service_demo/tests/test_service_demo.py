@@ -276,6 +276,10 @@ class TestServiceDemo(TransactionCase):
             found = set(self.env[model].search(company).mapped("state"))
             self.assertTrue(found, model)
             self.assertLessEqual(found, states, model)
+        for claim in self.env["service.warranty.claim"].search(company):
+            self.assertGreater(
+                claim.date_sent, max(claim.consumption_ids.mapped("done_date")).date(), claim.name
+            )
         self.assertTrue(self.env["service.contract.instalment"].search(company).invoice_id)
         pack = self.env.ref("service_demo.contract_points_10")
         granted = self.env["service.points.move"].search(
