@@ -234,4 +234,4 @@ class ServiceRequest(models.Model):
         }
         self.component_line_ids.write(automatic)
         self.equipment_line_ids.write(automatic)
-        self.write(automatic)
+        return self.write(automatic)

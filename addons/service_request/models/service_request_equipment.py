@@ -119,6 +119,21 @@ class ServiceRequestEquipment(models.Model):
                     )
                 )
 
+    @api.constrains("competence_id", "request_id")
+    def _check_competence(self):
+        for line in self:
+            shared = line.request_id.competence_id
+            if shared and line.competence_id != shared:
+                raise ValidationError(
+                    self.env._(
+                        "All of %(request)s needs %(competence)s: empty the competence of the "
+                        "request before you give %(machine)s its own.",
+                        request=line.request_id.name,
+                        competence=shared.display_name,
+                        machine=line.equipment_id.display_name,
+                    )
+                )
+
     @api.onchange("equipment_id")
     def _onchange_equipment_id(self):
         owner = self.equipment_id.partner_id

@@ -108,11 +108,15 @@ class ServiceRequest(models.Model):
             found[request] = last.first_request_id or last
         return found
 
+    def write(self, vals):
+        """Our work did not hold: rework is covered by us, unless decided otherwise with it."""
+        if vals.get("is_rework") and "coverage" not in vals:
+            vals = {"coverage_manual": "goodwill", **vals}
+        return super().write(vals)
+
     def action_confirm_rework(self):
         """Our work did not hold: the repeated request is covered by us."""
-        repeats = self.filtered("first_request_id")
-        repeats.write({"is_rework": True, "coverage_manual": "goodwill"})
-        return True
+        return self.filtered("first_request_id").write({"is_rework": True})
 
     def action_refuse_rework(self):
         """It is another problem than the one of the first request."""

@@ -11,6 +11,7 @@ from . import test_contract_use
 from . import test_coverage
 from . import test_coverage_decisions
 from . import test_deadline
+from . import test_dialogues_tour
 from . import test_escalation
 from . import test_examination
 from . import test_intake

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -49,6 +49,19 @@ class TestAssignment(ServiceRequestCommon):
             }
         )
         self.assertEqual(self._request(competence_id=burners.id).user_id, specialist)
+
+    def test_all_machines_share_the_competence_of_the_request(self):
+        other = self.env["service.competence"].create({"name": "Plumbing", "code": "PLU"})
+        request = self._request(self._deliver_machine())
+        line = request.equipment_line_ids
+        self.assertEqual(line.competence_id, self.competence)
+        with self.assertRefused(ValidationError, "All of SR.* needs Heating.*B20-1"):
+            line.competence_id = other
+        request.write({"competence_id": False, "equipment_line_ids": []})
+        line.competence_id = other
+        self.assertEqual(line.competence_id, other)
+        request.competence_id = self.competence
+        self.assertEqual(line.competence_id, self.competence)
 
     def test_machine_lends_its_competence(self):
         machine = self._create_equipment()

@@ -105,6 +105,9 @@ class TestRelated(ServiceRequestCommon):
         self.env.invalidate_all()
         rework.action_confirm_rework()
         self.assertRecordValues(rework, [{"is_rework": True, "coverage": "goodwill"}])
+        self.assertIs(rework.action_reset_coverage(), True)
+        rework.is_rework = True
+        self.assertEqual(rework.coverage, "goodwill", "whoever says so by another way")
         other.action_refuse_rework()
         self.assertRecordValues(other, [{"is_rework": False, "first_request_id": False}])
 
