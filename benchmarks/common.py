@@ -53,18 +53,38 @@ class Bench:
         ``ms`` is what a user waits; ``cpu_ms`` is what this process works, without PostgreSQL;
         ``calls`` are those of Python functions, which are the same on every machine.
 
-        Each run starts with an empty cache, as a click of a user does; the first one warms up what
-        lasts longer than a request and does not count.
+        Each run is what one call of a user is: it starts with an empty cache, not even the user is
+        known, and ends with what is done before a commit. The first one warms up what lasts longer
+        and does not count.
 
         :param number: how many records the work is about
         :return: the result that was printed
         """
-        runs = [self._run(prepare, work) for _number in range(self.repeat + 1)][1:]
+        return self.measure_in_turns({case: (prepare, work)}, number)[case]
+
+    def measure_in_turns(self, cases, number=1):
+        """Measure several works as :meth:`measure`, one after the other again and again.
+
+        What else the machine does then disturbs all of them alike.
+
+        :param cases: ``{case: (prepare, work)}``
+        :return: ``{case: result}``
+        """
+        runs = {case: [] for case in cases}
+        for _turn in range(self.repeat + 1):
+            for case, pair in cases.items():
+                runs[case].append(self._run(*pair))
+        return {
+            case: self._summarize(case, runs[case][1:], pair, number)
+            for case, pair in cases.items()
+        }
+
+    def _summarize(self, case, runs, pair, number):
         seconds, processor, queries = (
             statistics.median(column) for column in zip(*runs, strict=True)
         )
         profile = cProfile.Profile()
-        self._run(prepare, work, profile)
+        self._run(*pair, profile)
         return self.emit(
             case,
             records=number,
@@ -79,13 +99,13 @@ class Bench:
     def _run(self, prepare, work, profile=None):
         with self.cr.savepoint() as savepoint:
             subject = prepare(self.env)
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.cr.flush()
+            self.cr.transaction.reset()
             gc.collect()
             before = time.perf_counter(), time.process_time(), self.cr.sql_log_count
             with profile or nullcontext():
                 work(subject)
-                self.env.flush_all()
+                self.cr.flush()
             after = time.perf_counter(), time.process_time(), self.cr.sql_log_count
             result = tuple(end - begin for begin, end in zip(before, after, strict=True))
             savepoint.rollback()
@@ -131,6 +151,8 @@ def clone(record, number, /, **columns):
 def make_floor(record):
     """A bare tracked document of the same width as ``record``, as model ``FLOOR``.
 
+    It has the same relations, and is found by them as fast: their columns have an index, too.
+
     :return: the values of ``record`` in its fields
     """
     env = record.env
@@ -144,6 +166,7 @@ def make_floor(record):
             "field_description": name,
             "ttype": kind,
             "tracking": bool(getattr(field, "tracking", False)),
+            "index": kind == "many2one" and bool(field.index),
         }
         if kind == "many2one":
             definition |= {"relation": field.comodel_name, "on_delete": "set null"}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -95,6 +95,11 @@ class ResCompany(models.Model):
         help="Each customer who is served gets an account in this plan: what requests and "
         "contracts bring in and cost is counted there.",
     )
+
+    @api.model
+    def _get_service_settings(self):
+        plans = {"service_customer_plan_id", "service_equipment_plan_id", "service_request_plan_id"}
+        return super()._get_service_settings() | plans | {"service_invoicing_enabled"}
 
     def write(self, vals):
         if "service_invoicing_enabled" in vals:

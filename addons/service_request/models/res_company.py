@@ -1,7 +1,18 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 
-# what requests and their messages need besides our own settings
-ASKED = ("partner_id", "currency_id", "account_price_include", "alias_domain_id")
+# what requests, their messages and their forms ask of a company: its whole row is ten times as wide
+ASKED = {
+    "account_price_include",
+    "alias_domain_id",
+    "currency_id",
+    "partner_id",
+    "service_coverage_prompt",
+    "service_customer_number_auto",
+    "service_customer_number_prefix_length",
+    "service_default_coverage",
+    "service_default_reaction_days",
+    "service_recall_days",
+}
 
 
 class ResCompany(models.Model):
@@ -49,16 +60,10 @@ class ResCompany(models.Model):
     )
 
     def _read_service_settings(self):
-        """Read what requests ask of their company: its whole row is four times as wide."""
+        """Read what requests ask of their company."""
         self.fetch(self._get_service_settings())
 
     @api.model
-    @tools.ormcache()  # every request asks
     def _get_service_settings(self):
-        """Names of the fields that requests ask; upper addons name theirs ``service_`` too."""
-        settings = (
-            name
-            for name, field in self._fields.items()
-            if name.startswith("service_") and field.prefetch is True
-        )
-        return (*ASKED, *settings)
+        """Names of the fields that requests ask; what is missing costs a query of its own later."""
+        return ASKED

@@ -331,6 +331,7 @@ class ServiceRequest(models.Model):
             [
                 {
                     "request_id": request.id,
+                    "company_id": request.company_id.id,
                     "stage_id": request.stage_id.id,
                     "user_id": self.env.uid,
                 }
