@@ -109,6 +109,17 @@ class ServiceContractInstalment(models.Model):
         """The part of the amount for the days from ``day`` on."""
         return self.currency_id.round(self.amount * self._get_share_after(day))
 
+    def _get_billed_lines(self):
+        """The lines of invoices in force that bill this, and of credit notes on a part of them.
+
+        They are its own, or those of the sales order that bills it.
+        """
+        self.ensure_one()
+        lines = self.invoice_line_ids
+        if self.is_on_order:
+            lines |= self.contract_id.sale_line_id.invoice_lines
+        return lines._filter_in_force()
+
     def _get_share_after(self, day):
         """What the days from ``day`` on are of the period, from 0 to 1."""
         self.ensure_one()

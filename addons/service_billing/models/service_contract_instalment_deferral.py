@@ -66,21 +66,20 @@ class ServiceContractInstalment(models.Model):
     def _get_earned(self, until):
         """What of the amount was earned until a day; nothing without a posted, deferred invoice."""
         self.ensure_one()
-        if not self._get_deferred_lines():
+        lines = self._get_deferred_lines()
+        if not lines:
             return 0.0
-        kept = self.amount - self.amount_credited
+        billed = -sum(lines.mapped("amount_currency"))
+        kept = billed - self.amount_credited
         if until >= self.date_to:
             return kept
-        return min(self.amount - self._get_amount_after(until + timedelta(days=1)), kept)
+        rest = self.currency_id.round(billed * self._get_share_after(until + timedelta(days=1)))
+        return min(billed - rest, kept)
 
     def _get_deferred_lines(self):
-        """The posted invoice lines that defer this: its own, or those of the order."""
-        self.ensure_one()
+        """The posted lines of invoices in force that defer this, and of credit notes on a part."""
         account = self.company_id.service_deferral_account_id
-        lines = self.invoice_line_ids
-        if self.is_on_order:
-            lines |= self.contract_id.sale_line_id.invoice_lines
-        return lines._filter_billing().filtered(
+        return self._get_billed_lines().filtered(
             lambda line: line.parent_state == "posted" and line.account_id == account
         )
 
@@ -91,7 +90,7 @@ class ServiceContractInstalment(models.Model):
         lines = []
         for instalment in self:
             change = earned[instalment] - instalment.amount_recognized
-            invoice = instalment._get_deferred_lines().move_id[:1]
+            invoice = instalment._get_deferred_lines()._filter_billing().move_id[:1]
             rate = invoice.invoice_currency_rate or 1.0
             product = instalment.contract_id.product_id.with_company(company)
             common = {

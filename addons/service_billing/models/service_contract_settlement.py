@@ -41,9 +41,11 @@ class ServiceContract(models.Model):
             for instalment in contract.instalment_ids.filtered(lambda i, d=day: i.date_to >= d):
                 unused = instalment._get_amount_after(day)
                 if instalment.state == "invoiced" or instalment._is_invoiced_by_order():
-                    key = contract._get_instalment_invoice_key()
-                    groups[key] |= instalment
-                    instalment.amount_credited = unused
+                    # accounting may have given back a part already
+                    billed = -sum(instalment._get_billed_lines().mapped("amount_currency"))
+                    instalment.amount_credited = max(min(unused, billed), 0.0)
+                    if instalment.amount_credited:
+                        groups[contract._get_instalment_invoice_key()] |= instalment
                     continue
                 if instalment.state == "order":
                     share = 1 - instalment._get_share_after(day)

@@ -610,6 +610,47 @@ class TestAccounting(ServiceAccountingCommon):
             {self.receivable: 196.67, self.revenue: -196.67},
         )
 
+    def _earn(self, contract, terminated):
+        """What is earned until the end of each month of 300 of which 30 were given back."""
+        deferral = self._create_account("487000", "liability_current")
+        self.env.company.service_deferral_account_id = deferral
+        invoice = contract.sudo()._create_instalment_invoices(date(2026, 1, 1))
+        invoice.invoice_date = date(2026, 1, 1)
+        invoice.action_post()
+        credit = invoice._reverse_moves()
+        credit.invoice_line_ids.price_unit = 30
+        credit.action_post()
+        if terminated:
+            contract.action_terminate(reason="Sold", date=date(2026, 3, 1))
+        moves = contract.instalment_ids.invoice_line_ids.move_id
+        moves.filtered(lambda move: move.state == "draft").action_post()
+        earned = []
+        for day in (date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)):
+            moves |= self.env["service.contract.instalment"]._recognize_income(day)
+            earned.append(-self._balances(moves)[self.revenue])
+        self.assertNotIn(deferral, self._balances(moves))
+        return earned
+
+    def test_what_is_given_back_of_a_period_is_no_income(self):
+        # 31 of 90 days of 270 are 93, 28 more 177
+        self.assertEqual(self._earn(self._prepaid(), terminated=False), [93.0, 177.0, 270.0])
+
+    def test_what_a_termination_gives_back_besides_is_no_income(self):
+        # for the 31 days after it 103.33 of the 300: 166.67 stay
+        self.assertEqual(self._earn(self._prepaid(), terminated=True), [93.0, 166.67, 166.67])
+
+    def test_no_more_is_given_back_than_was_billed(self):
+        # 250 of 300 are given back: of the 103.33 after the termination, 50 are left
+        contract = self._prepaid()
+        invoice = contract.sudo()._create_instalment_invoices(date(2026, 1, 1))
+        invoice.action_post()
+        credit = invoice._reverse_moves()
+        credit.invoice_line_ids.price_unit = 250
+        credit.action_post()
+        contract.action_terminate(reason="Sold", date=date(2026, 3, 1))
+        back = contract.instalment_ids.invoice_line_ids.move_id - invoice - credit
+        self.assertEqual(back.amount_untaxed, 50)
+
     def test_a_locked_month_says_so(self):
         request = self._closed_request()
         self.env.company.fiscalyear_lock_date = "2026-06-30"
