@@ -166,7 +166,7 @@ class ServiceIntervention(models.Model):
     coverage_label = fields.Char(related="request_id.coverage_label")
     symptom_id = fields.Many2one(related="request_id.symptom_id")
     deadline = fields.Datetime(
-        related="request_id.deadline", store=True, precompute=True, index="btree_not_null"
+        compute="_compute_deadline", store=True, precompute=True, index="btree_not_null"
     )
 
     # Who and when
@@ -268,6 +268,11 @@ class ServiceIntervention(models.Model):
             intervention.partner_id = request.partner_id or intervention.partner_id
             intervention.site_id = request.site_id or intervention.site_id
             intervention.contact_id = request.contact_id or intervention.contact_id
+
+    @api.depends("request_id.deadline")
+    def _compute_deadline(self):
+        for intervention in self:
+            intervention.deadline = intervention.request_id.deadline
 
     @api.depends("request_id.analytic_distribution")
     def _compute_analytic_distribution(self):

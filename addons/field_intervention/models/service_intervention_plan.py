@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ServiceIntervention(models.Model):
@@ -17,6 +17,14 @@ class ServiceIntervention(models.Model):
     plan_visit_ids = fields.One2many(
         "service.plan.visit", "intervention_id", string="Due Visits", readonly=True
     )
+
+    @api.depends("plan_visit_id")
+    def _compute_deadline(self):
+        """A visit that has no request yet is due as its plan says."""
+        super()._compute_deadline()
+        for intervention in self:
+            if intervention.plan_visit_id and not intervention.request_id:
+                intervention.deadline = intervention.plan_visit_id._get_deadline()
 
     def _end(self, state, at=None):
         result = super()._end(state, at)
@@ -58,6 +66,7 @@ class ServiceIntervention(models.Model):
             **values,
             "title": plan.name,
             "origin": "plan",
+            "visit_deadline": self.sudo().plan_visit_ids._get_deadline(),
             "type_id": plan.request_type_id.id,
             **({"competence_id": plan.competence_id.id} if plan.competence_id else {}),
         }

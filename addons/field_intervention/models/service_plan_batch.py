@@ -235,6 +235,7 @@ class ServicePlanVisit(models.Model):
             "title": plan.name,
             "origin": "plan",
             "origin_reference": plan.name,
+            "visit_deadline": self._get_deadline(),
             "company_id": machine.company_id.id,
             "partner_id": machine.partner_id.id,
             "site_id": machine.site_id.id,

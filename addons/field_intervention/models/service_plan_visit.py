@@ -1,3 +1,7 @@
+from datetime import datetime, time
+
+from pytz import timezone, utc
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -108,6 +112,21 @@ class ServicePlanVisit(models.Model):
             }
         )
         return True
+
+    def _get_deadline(self):
+        """The end of the first day on which one of these visits is too late; False without a date.
+
+        What the law requires has no tolerance.
+        """
+        last = [
+            visit.due_date if visit.plan_id.is_regulatory else visit.latest_date for visit in self
+        ]
+        last = min(filter(None, last), default=False)
+        if not last:
+            return False
+        zone = timezone(self._first().agency_id.tz or "UTC")
+        end = zone.localize(datetime.combine(last, time.max.replace(microsecond=0)))
+        return end.astimezone(utc).replace(tzinfo=None)
 
     def action_view_intervention(self):
         """Open what these visits became."""

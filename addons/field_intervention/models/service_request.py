@@ -24,11 +24,26 @@ class ServiceRequest(models.Model):
         store=True,
         help="By when a technician must be on site, as the contract promises.",
     )
+    visit_deadline = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="By when the preventive visits of the request must be made, as their plan says.",
+    )
     first_arrival_date = fields.Datetime(
         string="First on Site", compute="_compute_first_arrival_date", store=True
     )
 
+    @api.depends("visit_deadline")
+    def _compute_deadline(self):
+        return super()._compute_deadline()
+
+    def _get_default_deadline(self):
+        return self.visit_deadline or super()._get_default_deadline()
+
     def _set_deadlines(self, promises):
+        # how fast a contract answers when something fails does not concern a visit of a plan
+        if self.visit_deadline and not self.commitment_manual:
+            promises = {}
         result = super()._set_deadlines(promises)
         promised = [promise["onsite"] for promise in promises.values() if promise["onsite"]]
         self.onsite_deadline = min(promised, default=False)

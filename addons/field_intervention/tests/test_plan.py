@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
@@ -43,6 +43,28 @@ class TestPlan(FieldInterventionCommon):
         return plan.visit_ids.filtered(
             lambda v: v.equipment_id == (machine or self.machine)
         ).sorted("occurrence")
+
+    def test_visits_are_due_as_the_plan_says(self):
+        self._create_contract(
+            {"equipment_id": self.machine.id},
+            commitment_ids=[Command.create({"resolution_hours": 4})],
+        )
+        self.machine.agency_id.partner_id.tz = "Europe/Paris"
+        self.machine.agency_id.resource_calendar_id = False
+        # due on 10 March, with 15 days of tolerance; a check of the law has none
+        for values, deadline in (
+            ({}, datetime(2026, 3, 25, 22, 59, 59)),
+            ({"creates": "intervention"}, datetime(2026, 3, 25, 22, 59, 59)),
+            ({"is_regulatory": True}, datetime(2026, 3, 10, 22, 59, 59)),
+        ):
+            plan = self._plan_of(tolerance_days=15, **values)
+            plan._generate_visits(UNTIL)
+            visit = self._visits(plan)[0]
+            self.assertEqual(visit.intervention_id.deadline, deadline, values)
+            visit.intervention_id._ensure_requests()
+            self.assertRecordValues(
+                visit.request_id, [{"deadline": deadline, "commitment_contract_id": False}]
+            )
 
     def test_season_of_any_months(self):
         plan = self._plan_of(
