@@ -5,6 +5,7 @@ import { formatHours } from "../hours";
 
 const SPECIFICATION = {
     coverage_label: {},
+    parts_to_take: {},
     part_shortage: {},
     equipment_ids: { fields: { display_name: {} } },
     request_id: { fields: { display_name: {} } },

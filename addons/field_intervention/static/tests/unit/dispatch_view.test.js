@@ -185,6 +185,33 @@ test("a card that is dragged from the pool is planned where it falls", async () 
     expect.verifySteps([`plan,20,2,${DAY} 13:00:00,false,1`, `read ${DAY}`]);
 });
 
+test("a finger that rests on a card drags it, one that moves at once scrolls", async () => {
+    onRpc("service.intervention", "action_plan", ({ args }) => {
+        expect.step(["plan", ...args].join());
+        return 2;
+    });
+    await mountBoard();
+    const card = queryOne(".o_dispatch_card");
+    const { x, y } = card.getBoundingClientRect();
+    const box = queryOne(lane(2)).getBoundingClientRect();
+    const touch = (target, type, clientX, clientY) =>
+        target.dispatchEvent(
+            new PointerEvent(type, { bubbles: true, pointerType: "touch", clientX, clientY })
+        );
+    touch(card, "pointerdown", x + 5, y + 5);
+    touch(card, "pointermove", x + 5, y + 80);
+    await advanceTime(400);
+    expect(".o_dispatch_ghost").toHaveCount(0);
+    touch(card, "pointerup", x + 5, y + 80);
+    touch(card, "pointerdown", x + 5, y + 5);
+    await advanceTime(400);
+    expect(".o_dispatch_ghost").toHaveCount(1);
+    touch(card, "pointermove", box.x + box.width / 2, box.y + 5);
+    touch(card, "pointerup", box.x + box.width / 2, box.y + 5);
+    await animationFrame();
+    expect.verifySteps([`plan,20,2,${DAY} 13:00:00,`, `read ${DAY}`]);
+});
+
 test("Escape plans nothing", async () => {
     await mountBoard();
     const { drop, moveTo } = await drag(".o_dispatch_card");
