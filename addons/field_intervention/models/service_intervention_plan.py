@@ -21,10 +21,10 @@ class ServiceIntervention(models.Model):
     @api.depends("plan_visit_id")
     def _compute_deadline(self):
         """A visit that has no request yet is due as its plan says."""
-        super()._compute_deadline()
-        for intervention in self:
-            if intervention.plan_visit_id and not intervention.request_id:
-                intervention.deadline = intervention.plan_visit_id._get_deadline()
+        alone = self.filtered(lambda i: i.plan_visit_id and not i.request_id)
+        for intervention in alone:
+            intervention.deadline = intervention.plan_visit_id._get_deadline()
+        return super(ServiceIntervention, self - alone)._compute_deadline()
 
     def _end(self, state, at=None):
         result = super()._end(state, at)

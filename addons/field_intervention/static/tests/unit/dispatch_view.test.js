@@ -209,7 +209,7 @@ test("a finger that rests on a card drags it, one that moves at once scrolls", a
     touch(card, "pointermove", box.x + box.width / 2, box.y + 5);
     touch(card, "pointerup", box.x + box.width / 2, box.y + 5);
     await animationFrame();
-    expect.verifySteps([`plan,20,2,${DAY} 13:00:00,`, `read ${DAY}`]);
+    expect.verifySteps([`plan,20,2,${DAY} 13:00:00,false`, `read ${DAY}`]);
 });
 
 test("Escape plans nothing", async () => {
