@@ -71,6 +71,8 @@ class AccountMoveLine(models.Model):
     def _filter_in_force(self):
         """The lines that bill their consumptions, and those of credit notes on a part of them."""
         billing = self._filter_billing()
+        if billing == self:
+            return self
         ids = set(billing.ids)
         credited = {(line.move_id, line._get_billed_source()) for line in billing}
         return self.filtered(
