@@ -37,6 +37,12 @@ class ServiceIntervention(models.Model):
     meter_reading_ids = fields.One2many(
         "service.meter.reading", "intervention_id", string="Meter Readings"
     )
+    unread_meter_id = fields.Many2one(
+        "service.meter",
+        string="Next Meter to Read",
+        compute="_compute_unread_meter_id",
+        help="The first meter of the machines without a reading from this intervention.",
+    )
     attachment_ids = fields.Many2many(
         "ir.attachment", string="Photos and Files", copy=False, help="Photos go into the report."
     )
@@ -47,6 +53,14 @@ class ServiceIntervention(models.Model):
         readonly=True, copy=False, index=True, help="The report will be mailed to the contact."
     )
     report_sent_date = fields.Datetime(string="Report Mailed on", readonly=True, copy=False)
+
+    @api.depends("equipment_ids", "meter_reading_ids.meter_id")
+    def _compute_unread_meter_id(self):
+        for intervention in self:
+            intervention.unread_meter_id = intervention._get_unread_meters()[:1]
+
+    def _get_unread_meters(self):
+        return self.equipment_ids.meter_ids._origin - self.meter_reading_ids.meter_id._origin
 
     @api.depends("nature_id", "equipment_ids", "request_id")
     def _compute_operation_ids(self):
@@ -117,7 +131,7 @@ class ServiceIntervention(models.Model):
             names = ", ".join(open_.mapped("name"))
             missing.append(self.env._("do these operations: %(names)s", names=names))
         if self.nature_id.is_reading_required:
-            unread = self.equipment_ids.meter_ids - self.meter_reading_ids.meter_id
+            unread = self._get_unread_meters()
             if unread:
                 names = ", ".join(unread.mapped("display_name"))
                 missing.append(self.env._("read these meters: %(names)s", names=names))

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import FieldInterventionCommon
 
@@ -120,6 +120,25 @@ class TestOperations(FieldInterventionCommon):
         self.assertIn("cannot read 120", intervention.message_ids[0].body)
         with self.assertRefused(ValidationError, "cannot read 120"):
             intervention.meter_reading_ids = readings[:1]
+
+    def test_the_next_meter_is_proposed(self):
+        hours = self.env["service.meter.type"].create(
+            {"name": "Hours", "uom_id": self.env.ref("uom.product_uom_hour").id}
+        )
+        self.env["service.meter"].create(
+            [{"equipment_id": machine.id, "type_id": hours.id} for machine in self.machines[:2]]
+        )
+        intervention = self._on_site().with_user(self.technician_user)
+        self.env.invalidate_all()
+        meters = intervention.equipment_ids.meter_ids
+        self.assertEqual(len(meters), 2)
+        with Form(intervention) as form:
+            for meter in meters:
+                with form.meter_reading_ids.new() as reading:
+                    self.assertEqual(reading.meter_id, meter)
+                    reading.value = 120
+        self.assertEqual(len(intervention.meter_reading_ids), 2)
+        self.assertFalse(intervention.unread_meter_id)
 
     def test_only_the_meters_of_its_machines_are_read_on_a_visit(self):
         hours = self.env["service.meter.type"].create(
