@@ -101,7 +101,7 @@ class TestConsumptionAmounts(ServiceRequestCommon):
         request = self._request(self.machine)
         self.assertEqual(request.coverage, "full")
         request.date = "2026-02-01 10:00:00"
-        request.equipment_line_ids.competence_id = False
+        request.competence_id = False
         self.assertEqual(request.coverage, "full", "its own use does not count")
         self.assertEqual(self._request(self.machine).coverage, "none")
         request.action_cancel()
