@@ -8,6 +8,7 @@ from odoo.tests import Form, tagged
 from ..tours import solver
 from .common import FieldInterventionCommon
 
+HOUR = timedelta(hours=1)
 WIZARD = "service.intervention.propose"
 
 
@@ -134,6 +135,24 @@ class TestPropose(FieldInterventionCommon):
         self.assertEqual((line.intervention_id, line.technician_id), (job, self.technician))
         self.assertGreaterEqual(self._hours(line), 4)
         self.assertLessEqual(self._hours(line), 7)
+
+    def test_nothing_begins_in_the_break(self):
+        """At work from 8 to 12 and from 13 to 17: two hours fit after the break only."""
+        self.anna.technician_agency_ids = False
+        fixed, job = self._job(0.1), self._job(0.1)
+        noon = self.start + timedelta(hours=4)
+        for end in (noon - timedelta(minutes=92), noon + timedelta(minutes=20)):
+            fixed.action_plan(self.technician.id, self.start, end)
+            proposal = self._propose()
+            line = proposal.line_ids
+            self.assertEqual((line.start, line.end), (noon + HOUR, noon + 3 * HOUR), end)
+        # at another customer in the middle of the break
+        fixed.action_plan(self.technician.id, noon + HOUR / 2, noon + 2 * HOUR)
+        proposal = self._propose()
+        line = proposal.line_ids
+        self.assertTrue(line.end <= noon or line.start >= noon + 2 * HOUR)
+        proposal.action_apply()
+        self.assertEqual((job.planned_start, job.planned_end), (line.start, line.end))
 
     def test_windows_of_customers_are_kept(self):
         morning = self._job(latest=self.start + timedelta(hours=1))

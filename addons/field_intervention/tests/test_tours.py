@@ -64,6 +64,41 @@ class TestTours(BaseCase):
             if solver.is_available():
                 self.assertEqual(solver.solve(problem, 0.5).get_faults(problem), [])
 
+    def test_nothing_begins_in_a_pause(self):
+        """The clock counts from 8:00; at work again at 10:28 (148), 13 minutes of way: 10:41 (161).
+
+        The pause is from 11:00 (180) to 12:30 (270), the day ends at 17:00 (540).
+        """
+        cases = [
+            # minutes of the jobs, when each begins
+            ((19,), (161,)),  # over at 11:00
+            ((20,), (270,)),
+            ((120,), (270,)),
+            ((180,), (270,)),
+            # long: 19 minutes, the pause, 221 minutes until 16:11; then half an hour until 16:41
+            ((240, 30), (161, 491)),
+        ]
+        for works, starts in cases:
+            problem = Problem(
+                tuple(
+                    Job(key=key, node=1, minutes=minutes, earliest=0, latest=540)
+                    for key, minutes in enumerate(works)
+                ),
+                (Shift(key="T", node=0, start=148, end=540, pauses=((180, 90),)),),
+                [[0, 13], [13, 0]],
+            )
+            plans = [nearest.plan_nearest(problem)] if len(works) == 1 else []
+            if solver.is_available():
+                plans.append(solver.solve(problem, 0.3))
+            for plan in plans:
+                self.assertEqual(dict(plan.tours["T"]), dict(enumerate(starts)), works)
+                self.assertEqual(plan.get_faults(problem), [])
+        # twenty minutes at 10:41 would be over at 11:01, and 12:11 is in the middle of the pause
+        job = Job(key="a", node=1, minutes=20, earliest=0, latest=540)
+        problem = Problem((job,), problem.shifts, problem.travel)
+        for start, faults in ((161, ["a in a pause"]), (251, ["a in a pause"]), (270, [])):
+            self.assertEqual(Plan({"T": [("a", start)]}).get_faults(problem), faults)
+
     def test_solver_places_more_or_travels_less_than_the_nearest_next(self):
         if not solver.is_available():
             self.skipTest("OR-Tools is optional and not installed")

@@ -26,7 +26,7 @@ def plan_nearest(problem):
             _travel, start, index = min(found)
             job = list(waiting.values())[index]
             stops.append((job.key, start))
-            clock, node = start + job.minutes, job.node
+            clock, node = shift.get_end(job, start), job.node
             room = None if room is None else room - job.load
             del waiting[job.key]
         if stops:
@@ -41,7 +41,7 @@ def _get_start(problem, shift, clock, node, job):
         return None
     start = max(clock + problem.travel[node][job.node], job.earliest)
     for pause, minutes in shift.pauses:
-        if start < pause + minutes and start + job.minutes > pause:
+        if start < pause + minutes and start + job.in_one_go > pause:
             start = max(pause + minutes, job.earliest)
-    back = start + job.minutes + problem.travel[job.node][shift.last_node]
+    back = shift.get_end(job, start) + problem.travel[job.node][shift.last_node]
     return start if start <= job.latest and back <= shift.end else None

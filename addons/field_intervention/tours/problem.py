@@ -1,5 +1,7 @@
 from dataclasses import dataclass, field
 
+LONG = 180  # minutes of work that a pause does not interrupt: more seldom fits in half a day
+
 
 @dataclass(frozen=True)
 class Job:
@@ -25,13 +27,18 @@ class Job:
     shift: object = None
     load: int = 0
 
+    @property
+    def in_one_go(self):
+        """Minutes from its start without a pause; what is long only may not begin in one."""
+        return self.minutes if self.minutes <= LONG else 1
+
 
 @dataclass(frozen=True)
 class Shift:
     """Free time of one technician: from ``node`` at ``start``, at ``end_node`` before ``end``.
 
     - ``end_node``: where the way ends; None for where it began
-    - ``pauses``: ``(start, minutes)``, around which nothing is done for so long
+    - ``pauses``: ``(start, minutes)`` in order; nothing begins then, long work rests
     - ``capacity``: how much load it takes; None for any
     """
 
@@ -47,6 +54,21 @@ class Shift:
     @property
     def last_node(self):
         return self.node if self.end_node is None else self.end_node
+
+    def is_interrupted(self, job, start):
+        """Tell whether a job that begins at ``start`` begins in a pause, or runs into one."""
+        return any(
+            start < pause + minutes and start + job.in_one_go > pause
+            for pause, minutes in self.pauses
+        )
+
+    def get_end(self, job, start):
+        """Return when a job is over that begins at ``start``, with the pauses in between."""
+        end = start + job.minutes
+        for pause, minutes in self.pauses:
+            if start < pause < end:
+                end += minutes
+        return end
 
 
 @dataclass(frozen=True)
@@ -110,9 +132,8 @@ class Plan:
                     faults.append(f"{key} may not do {number}")
                 if start < clock + problem.travel[node][job.node]:
                     faults.append(f"{key} comes too late to {number}")
-                if not job.earliest <= start <= job.latest:
-                    faults.append(f"{number} outside of its window")
-                clock, node = start + job.minutes, job.node
+                faults += _get_faults_of_start(shift, job, start)
+                clock, node = shift.get_end(job, start), job.node
             if clock + problem.travel[node][shift.last_node] > shift.end:
                 faults.append(f"{key} ends too late")
             if shift.capacity is not None:
@@ -121,3 +142,10 @@ class Plan:
                     faults.append(f"{key} is overloaded")
         missing = [job.key for job in problem.jobs if job.key not in seen]
         return [*faults, *(f"{number} forgotten" for number in missing)]
+
+
+def _get_faults_of_start(shift, job, start):
+    if not job.earliest <= start <= job.latest:
+        yield f"{job.key} outside of its window"
+    if shift.is_interrupted(job, start):
+        yield f"{job.key} in a pause"

@@ -2,8 +2,6 @@ from .fewer import plan_with_few_shifts
 from .problem import Plan
 
 LATE = 2  # minutes of travel that a minute after the due time is worth
-PAUSE_SLACK = 60  # minutes that a pause may begin earlier or later
-LONG = 240  # minutes of work that a pause may interrupt
 
 
 def is_available():
@@ -49,6 +47,7 @@ class _Search:
             *(shift.last_node for shift in self.shifts),
         ]
         self.work = [job.minutes for job in self.jobs] + [0] * len(self.shifts) * 2
+        self.in_one_go = [job.in_one_go for job in self.jobs] + [0] * len(self.shifts) * 2
         self.manager = pywrapcp.RoutingIndexManager(len(self.nodes), len(self.shifts), starts, ends)
         self.routing = pywrapcp.RoutingModel(self.manager)
         self._add_travel()
@@ -107,17 +106,12 @@ class _Search:
             self.routing.AddVariableMinimizedByFinalizer(self.time.CumulVar(end))
             pauses = [
                 solver.FixedDurationIntervalVar(
-                    max(begin - PAUSE_SLACK, shift.start),
-                    min(begin + PAUSE_SLACK, shift.end - minutes),
-                    minutes,
-                    False,
-                    f"pause {vehicle} {begin}",
+                    begin, begin, minutes, False, f"pause {vehicle} {begin}"
                 )
                 for begin, minutes in shift.pauses
             ]
             if pauses:
-                in_one_go = [minutes if minutes <= LONG else 0 for minutes in self.work]
-                self.time.SetBreakIntervalsOfVehicle(pauses, vehicle, in_one_go)
+                self.time.SetBreakIntervalsOfVehicle(pauses, vehicle, self.in_one_go)
 
     def run(self, seconds, start=None, good_enough=0):
         """Search for a while.

@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from math import ceil
 
 from pytz import utc
 
@@ -141,14 +142,16 @@ class ServiceInterventionPropose(models.TransientModel):
             raise UserError(self.env._("Nothing waits in %(agency)s.", agency=self.agency_id.name))
         shifts = self._get_shifts()
         gaps = shifts and self._get_gaps(shifts)
-        if not gaps:
+        origin, problem = (
+            self._build_problem(waiting, gaps) if gaps else (None, Problem((), (), []))
+        )
+        if not problem.shifts:
             raise UserError(
                 self.env._(
                     "Nobody of %(agency)s has time on these days: choose others.",
                     agency=self.agency_id.name,
                 )
             )
-        origin, problem = self._build_problem(waiting, gaps)
         plan = solver.solve(problem, min(max(self.seconds, 1), 60))
         self._show(origin, problem, plan, nearest.plan_nearest(problem))
         return self._reopen()
@@ -208,7 +211,8 @@ class ServiceInterventionPropose(models.TransientModel):
             .replace(tzinfo=None)
             for day in (self.date_from, self.date_to + timedelta(days=1))
         )
-        start = max(start, fields.Datetime.now() + 15 * MINUTE)  # the past is over
+        now = fields.Datetime.now().replace(second=0)  # whole minutes, as everything here
+        start = max(start, now + 15 * MINUTE)  # the past is over
         technicians = self._get_technicians()
         if start >= stop or not technicians:
             return []
@@ -260,7 +264,7 @@ class ServiceInterventionPropose(models.TransientModel):
     # ------------------------------------------------------------ the problem
     def _build_problem(self, waiting, gaps):
         """Translate records into plain data: minutes since the first gap begins."""
-        origin = min(start for _technician, start, *_rest in gaps)
+        origin = min(start for _technician, start, *_rest in gaps).replace(second=0)
         horizon = _minutes(origin, max(gap[2] for gap in gaps))
         places = [job.address_id._get_service_position() for job in waiting]
         nodes = {place: node for node, place in enumerate(dict.fromkeys(places))}
@@ -284,14 +288,14 @@ class ServiceInterventionPropose(models.TransientModel):
                     key for key, users in skills.values() if key and technician.user_id in users
                 ),
                 pauses=tuple(
-                    (_minutes(origin, begin), _minutes(begin, stop))
-                    for begin, stop in pauses
-                    if begin >= start and stop <= end
+                    (_minutes(origin, begin), _minutes(begin, stop)) for begin, stop in rest
                 ),
             )
             for technician, start, end, first, last, pauses in gaps
+            for rest in [_get_part(pauses, start, end)]
             # who would come too late to the next job even without another one has no time
-            if _minutes(start, end) >= travel[nodes[first]][nodes[last]]
+            if _minutes(start, end) - sum(_minutes(*pause) for pause in rest)
+            >= travel[nodes[first]][nodes[last]]
         ]
         return origin, Problem(tuple(jobs), tuple(shifts), travel)
 
@@ -322,7 +326,7 @@ class ServiceInterventionPropose(models.TransientModel):
         return Job(
             key=job.id,
             node=node,
-            minutes=max(round(job.planned_hours * 60), 1),
+            minutes=max(ceil(round(job.planned_hours * 60, 2)), 1),
             earliest=earliest,
             latest=latest,
             skills=frozenset([skill[0]] if skill[0] else []),
@@ -333,19 +337,23 @@ class ServiceInterventionPropose(models.TransientModel):
     # ------------------------------------------------------------ the answer
     def _show(self, origin, problem, plan, baseline):
         waiting = self.env["service.intervention"].browse(job.key for job in problem.jobs)
-        jobs = {job.key: job for job in problem.jobs}
+        node = {job.key: job.node for job in problem.jobs}
+        technicians = self.env["hr.employee"]
         lines = [
             {
                 "intervention_id": key,
                 "technician_id": shift.key[0],
-                "start": origin + start * MINUTE,
-                "end": origin + (start + jobs[key].minutes) * MINUTE,
+                "start": begin,
+                "end": technicians.browse(shift.key[0])._get_planned_end(
+                    begin, waiting.browse(key).planned_hours
+                ),
                 "version": waiting.browse(key).version,
                 "shift": number,
-                "node": jobs[key].node,
+                "node": node[key],
             }
             for number, shift in enumerate(problem.shifts)
             for key, start in plan.tours.get(shift.key, ())
+            for begin in [origin + start * MINUTE]
         ]
         base_placed = len(problem.jobs) - len(baseline.unplaced)
         self.write(
@@ -367,3 +375,12 @@ class ServiceInterventionPropose(models.TransientModel):
 
 def _minutes(start, end):
     return round((end - start) / MINUTE)
+
+
+def _get_part(pauses, start, end):
+    """Return the part of pauses that lies in a time: its start may be one in a pause."""
+    return [
+        (max(begin, start), min(stop, end))
+        for begin, stop in pauses
+        if begin < end and stop > start
+    ]
