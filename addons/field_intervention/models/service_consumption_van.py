@@ -26,6 +26,8 @@ class ServiceConsumption(models.Model):
     def _get_issue_location(self):
         """The van of the technician, or the location in it that holds the part."""
         intervention = self.intervention_id
+        if not intervention and not self._get_issues():
+            return self._find_in_own_van() or super()._get_issue_location()
         on_the_road = intervention.technician_id and not intervention.vendor_id
         if self._get_issues() or not on_the_road or intervention.intervention_type != "onsite":
             return super()._get_issue_location()
@@ -57,8 +59,18 @@ class ServiceConsumption(models.Model):
         for line in self:
             line.van_location_id = line._find_in_van(van)
 
+    def _find_in_own_van(self):
+        """Without a visit: the location in the van of the collaborator that holds the part."""
+        internal = self.performer_type == "internal" and self.user_id.sudo()
+        van = internal and internal.with_company(self.company_id).employee_id.stock_location_id
+        return van and self._find_most(van)
+
     def _find_in_van(self, van):
         """The location of the van with most of the part; the van itself when it is nowhere."""
+        return self._find_most(van) or van
+
+    def _find_most(self, van):
+        """The location of the van with most of the part, if any."""
         domain = (
             Domain("location_id", "child_of", van.id)
             & Domain("product_id", "=", self.product_id.id)
@@ -68,4 +80,4 @@ class ServiceConsumption(models.Model):
             domain &= Domain("lot_id", "in", self.lot_ids.ids)
         quants = self.env["stock.quant"].sudo().search(domain)
         best = max(quants, key=lambda quant: quant.available_quantity, default=quants)
-        return best.location_id or van
+        return best.location_id

@@ -274,6 +274,20 @@ class TestParts(FieldInterventionCommon):
         form.record.action_confirm()
         self.assertEqual((part.state, self._free(pump, case)), ("done", 0))
 
+    def test_without_a_visit_a_technician_uses_what_is_in_the_van(self):
+        self._stock(self.burner, self.warehouse.lot_stock_id, 5)
+        gasket = self._create_product("Gasket", is_storable=True)
+        self._stock(gasket, self.warehouse.lot_stock_id, 5)
+        request = self._request(self.machine)
+        for product, performer, source in (
+            (self.burner, self.technician_user, self.van),
+            (gasket, self.technician_user, self.warehouse.lot_stock_id),
+            (self.burner, self.call_taker, self.warehouse.lot_stock_id),
+        ):
+            part = self._consume(request, product, user_id=performer.id)
+            part.action_mark_done()
+            self.assertEqual(part.move_ids.location_id, source, product.name)
+
     def test_technician_without_a_van_cannot_use_parts(self):
         intervention = self._planned()
         self.technician.stock_location_id = False

@@ -49,7 +49,9 @@ class ServiceBillingRun(models.Model):
     closed_from = fields.Date(string="Closed from")
     closed_to = fields.Date(string="Closed until", help="This day included.")
     contract_kind = fields.Selection(
-        lambda self: self.env["service.contract.terms"]._fields["kind"].selection,
+        lambda self: (
+            self.env["service.contract.terms"]._fields["kind"]._description_selection(self.env)
+        ),
         help="Only what was covered in part by a contract of this kind.",
     )
 

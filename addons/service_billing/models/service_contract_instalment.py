@@ -152,3 +152,14 @@ class ServiceContractInstalment(models.Model):
         """Whether the sales order that bills this instalment was invoiced."""
         self.ensure_one()
         return self.state == "order" and self.contract_id.sale_line_id.qty_invoiced > 0
+
+    def action_invoice(self):
+        """Invoice what is due today of the contracts of these instalments, and open the drafts.
+
+        :raise UserError: when nothing is due, saying why
+        """
+        return self.contract_id.action_invoice_instalments()
+
+    def action_view_contract(self):
+        """Open the contracts of these instalments."""
+        return self.contract_id._get_records_action(name=self.env._("Contracts"))

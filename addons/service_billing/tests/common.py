@@ -72,6 +72,15 @@ class BillingCalls(ServiceBillingCommon):
         part = self._consume(covered, self.burner)
         covered.action_close(undone="done")
         contract = self._create_contract({"equipment_id": machine.id}, price=10)
+        instalment = self.env["service.contract.instalment"].create(
+            {
+                "contract_id": contract.id,
+                "date_from": "2026-01-01",
+                "date_to": "2026-01-31",
+                "date_due": "2026-01-01",
+                "amount": 10,
+            }
+        )
         drafted, ready, started, failed = self.env["service.billing.run"].create([{}] * 4)
         (ready | started | failed).action_prepare()
         excluded = ready.line_ids[:1].copy({"state": "skipped"})
@@ -90,6 +99,7 @@ class BillingCalls(ServiceBillingCommon):
             (covered, "action_claim"),
             (part, "action_claim"),
             (contract, "action_invoice_instalments"),
+            (instalment, "action_invoice"),
             (drafted, "action_prepare"),
             (drafted, "action_start"),
             (started, "action_resume"),

@@ -42,6 +42,7 @@ class ServiceCoverageMixin(models.AbstractModel):
         inverse="_inverse_coverage",
         store=True,
         readonly=False,
+        copy=False,
         index=True,
         help="Who bears the cost: the coverage that was found, or the decision taken by hand.",
     )
@@ -51,6 +52,7 @@ class ServiceCoverageMixin(models.AbstractModel):
         inverse="_inverse_coverage_mode",
         store=True,
         readonly=False,
+        copy=False,
     )
     coverage_label = fields.Char(
         string="Coverage Explained",
@@ -89,6 +91,7 @@ class ServiceCoverageMixin(models.AbstractModel):
         inverse="_inverse_contract_id",
         store=True,
         readonly=False,
+        copy=False,
         index="btree_not_null",
     )
     sale_id = fields.Many2one(
@@ -98,6 +101,7 @@ class ServiceCoverageMixin(models.AbstractModel):
         inverse="_inverse_sale_id",
         store=True,
         readonly=False,
+        copy=False,
         index="btree_not_null",
     )
     coverage_id = fields.Many2one(

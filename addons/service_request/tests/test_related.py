@@ -223,6 +223,22 @@ class TestRelated(ServiceRequestCommon):
             [{"equipment_id": self.machine.id, "consumption_ids": labor.ids, "amount_part": 0}],
         )
 
+    def test_a_copy_is_covered_anew(self):
+        self.env.company.service_default_coverage = "full"
+        request = self._request(competence_id=False)
+        self.assertEqual(request.coverage, "full")
+        part = self._consume(request, self.burner)
+        self.env.invalidate_all()
+        new = request.with_user(self.call_taker)._split(
+            "The rest", request.equipment_line_ids, part
+        )
+        self.assertEqual((new.coverage, new.coverage_mode, part.request_id), ("full", "auto", new))
+        request.coverage = "goodwill"
+        self.assertRecordValues(
+            request.copy(),
+            [{"coverage": "full", "coverage_mode": "auto", "coverage_manual": False}],
+        )
+
     def test_link_is_seen_and_cut_from_both_sides(self):
         one, two, three = (self._request() for _number in range(3))
         one.related_request_ids = two | three
