@@ -94,6 +94,7 @@ class TestPropose(FieldInterventionCommon):
             with form.line_ids.edit(proposal.line_ids.intervention_id.ids.index(far.id)) as line:
                 line.is_chosen = False
             self.assertEqual((form.placed_count, form.gain_placed), (1, -1))
+            self.assertEqual(form.gain_travel, 0, "there and back, in the baseline as well")
             shown = [row["travel_minutes"] for row in form.line_ids._records]
         kept = proposal.line_ids.filtered("is_chosen")
         self.assertEqual(kept.intervention_id, near)
@@ -105,6 +106,40 @@ class TestPropose(FieldInterventionCommon):
         proposal.action_apply()
         self.assertEqual((near.state, far.state), ("planned", "draft"))
         self.assertEqual(near.travel_minutes, kept.travel_minutes)
+
+    def test_travel_saved_counts_the_same_jobs(self):
+        """By hand: home 0, the jobs at 1, 2 and 3; two technicians drive 20 and 80 as of habit."""
+        jobs = [self._job() for _node in range(3)]
+        near, far, _extra = jobs
+        proposal = self.env[WIZARD].create(
+            {
+                "agency_id": self.agency.id,
+                "roads": {
+                    "travel": [[0, 10, 40, 5], [10, 0, 30, 5], [40, 30, 0, 35], [5, 5, 35, 0]],
+                    "ends": [(0, 0), (0, 0)],
+                    "baseline": [near.ids, far.ids],
+                },
+                "line_ids": [
+                    Command.create(
+                        {
+                            "intervention_id": job.id,
+                            "technician_id": self.technician.id,
+                            "start": self.start + number * HOUR,
+                            "end": self.start + (number + 1) * HOUR,
+                            "node": number + 1,
+                        }
+                    )
+                    for number, job in enumerate(jobs)
+                ],
+            }
+        )
+        lines = {line.node: line for line in proposal.line_ids}
+        # what only the proposal places is no loss: 100 minutes against 10 + 30 + 40
+        self.assertEqual((proposal.travel_minutes, proposal.gain_travel), (80, 20))
+        lines[3].is_chosen = False
+        self.assertEqual((proposal.travel_minutes, proposal.gain_travel), (80, 20))
+        lines[2].is_chosen = False
+        self.assertEqual((proposal.travel_minutes, proposal.gain_travel), (20, 0))
 
     def test_only_the_competent_get_it(self):
         pools = self.env["service.competence"].create(

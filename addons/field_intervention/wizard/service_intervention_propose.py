@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from itertools import chain, pairwise
 from math import ceil
 
 from pytz import utc
@@ -49,12 +50,17 @@ class ServiceInterventionPropose(models.TransientModel):
         help="Of the jobs placed that have a deadline.",
     )
     due_count = fields.Integer(string="Jobs with Deadline", readonly=True)
-    travel_minutes = fields.Integer(string="Travel", compute="_compute_gain")
+    travel_minutes = fields.Integer(
+        string="Travel",
+        compute="_compute_gain",
+        help="To the ticked jobs, as in the lines, and with the trips home, which are in no line.",
+    )
     gain_travel = fields.Integer(
         string="Travel Saved",
         compute="_compute_gain",
-        help="Minutes of travel for each job placed, compared with each technician driving to the "
-        "nearest job that still fits, times the jobs placed.",
+        help="Minutes of travel, with the trips home, compared with each technician driving to the "
+        "nearest job that still fits. Only the ticked jobs that both plans place are compared: not "
+        "to do a job saves nothing.",
     )
     gain_placed = fields.Integer(
         string="More Jobs Placed",
@@ -63,7 +69,7 @@ class ServiceInterventionPropose(models.TransientModel):
     )
     is_computed = fields.Boolean(readonly=True)
     # travel: minutes between the places; ends: first and last place of each stretch of free time;
-    # baseline: jobs placed and minutes of travel of the plan to compare with
+    # baseline: ids of the jobs of each stretch in the plan to compare with
     roads = fields.Json(readonly=True, export_string_translation=False)
 
     _dates_in_order = models.Constraint(
@@ -89,15 +95,38 @@ class ServiceInterventionPropose(models.TransientModel):
             chosen = proposal.line_ids.filtered("is_chosen")
             travel = sum(minutes for *_line, minutes in proposal._get_legs())
             placed = len(chosen)
-            base_placed, base_travel = (proposal.roads or {}).get("baseline", (0, 0))
-            usual = placed * base_travel / base_placed if base_placed else travel
+            base_placed = sum(map(len, (proposal.roads or {}).get("baseline", ())))
             proposal.placed_count = placed
             proposal.kept_count = len(
                 chosen.filtered(lambda line: line.deadline and not line.is_late)
             )
             proposal.travel_minutes = travel
             proposal.gain_placed = placed - base_placed
-            proposal.gain_travel = round(usual - travel)
+            proposal.gain_travel = proposal._get_gain_travel()
+
+    def _get_gain_travel(self):
+        """Return the minutes saved on the chosen jobs that the baseline places too."""
+        if not self.roads:
+            return 0
+        baseline = self.roads["baseline"]
+        chosen = self.line_ids.filtered("is_chosen").sorted("start")
+        node = {line.intervention_id.id: line.node for line in chosen}
+        both = node.keys() & set(chain(*baseline))
+        plan = [
+            chosen.filtered(lambda line, shift=shift: line.shift == shift).intervention_id.ids
+            for shift in range(len(baseline))
+        ]
+        usual, found = (
+            sum(
+                self._get_way_minutes([first, *(node[job] for job in jobs if job in both), last])
+                for (first, last), jobs in zip(self.roads["ends"], tours, strict=True)
+            )
+            for tours in (baseline, plan)
+        )
+        return usual - found
+
+    def _get_way_minutes(self, way):
+        return sum(self.roads["travel"][a][b] for a, b in pairwise(way))
 
     def _get_legs(self):
         """Return ``[(line, minutes)]``: trips to chosen jobs, and the ways back, with no line."""
@@ -355,13 +384,15 @@ class ServiceInterventionPropose(models.TransientModel):
             for key, start in plan.tours.get(shift.key, ())
             for begin in [origin + start * MINUTE]
         ]
-        base_placed = len(problem.jobs) - len(baseline.unplaced)
         self.write(
             {
                 "roads": {
                     "travel": problem.travel,
                     "ends": [(shift.node, shift.last_node) for shift in problem.shifts],
-                    "baseline": (base_placed, baseline.get_travel(problem)),
+                    "baseline": [
+                        [key for key, _start in baseline.tours.get(shift.key, ())]
+                        for shift in problem.shifts
+                    ],
                 },
                 "line_ids": [Command.clear(), *map(Command.create, lines)],
                 "unplaced_ids": [Command.set(plan.unplaced)],
