@@ -54,6 +54,11 @@ class AccountMove(models.Model):
             move.commercial_partner_id = move.service_payer_id.commercial_partner_id
         return super(AccountMove, self - owed_by_payer)._compute_commercial_partner_id()
 
+    def unlink(self):
+        runs = self.env["service.billing.run.line"].sudo()
+        runs.search([("invoice_id", "in", self.ids)])._lose_draft()
+        return super().unlink()
+
     def action_view_service_requests(self):
         """Open the requests that this invoice bills."""
         return self.service_request_ids._get_records_action(name=self.env._("Requests"))

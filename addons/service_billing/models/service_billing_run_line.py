@@ -205,3 +205,7 @@ class ServiceBillingRunLine(models.Model):
                     "reason": self._get_warning(move.partner_id),
                 }
             )
+
+    def _lose_draft(self):
+        """The invoices are being deleted: what they billed is to be invoiced again."""
+        self.write({"state": "skipped", "reason": self.env._("The draft was deleted.")})

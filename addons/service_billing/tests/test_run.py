@@ -39,6 +39,9 @@ class TestRun(ServiceBillingCommon):
         )
         self.assertEqual((first | second).mapped("invoice_state"), ["invoiced", "to_invoice"])
         self.assertEqual(run.line_ids.invoice_id.invoice_date, run.invoice_date)
+        run.line_ids.invoice_id.unlink()
+        self.assertRecordValues(run, [{"ok_count": 0, "skipped_count": 2, "amount_invoiced": 0.0}])
+        self.assertEqual(first.invoice_state, "to_invoice")
 
     def test_criteria(self):
         request, other = self._closed_request(), self._other_request()
