@@ -105,7 +105,10 @@ class AccountMove(models.Model):
         sheet = workbook.add_worksheet(move.env._("Annex"))
         sheet.set_column(0, 8, 22)
         sheet.write_row(
-            0, 0, [move.env._("Invoice"), move.name or "", move.partner_id.display_name], bold
+            0,
+            0,
+            [move.env._("Invoice Number"), move.name or "", move.partner_id.display_name],
+            bold,
         )
         sheet.write_row(1, 0, [move.env._("Period"), move._get_service_annex_period()], bold)
         titles = [

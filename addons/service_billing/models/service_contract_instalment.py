@@ -127,15 +127,18 @@ class ServiceContractInstalment(models.Model):
         unused = (self.date_to - max(day, self.date_from)).days + 1
         return max(unused, 0) / days
 
-    def _prepare_invoice_line(self, amount):
-        """Values of the invoice line that bills this amount of the instalment."""
+    def _prepare_invoice_line(self, amount, start=None):
+        """Values of the invoice line that bills this amount of the instalment.
+
+        :param start: date from which it is for, where that is not the whole period
+        """
         self.ensure_one()
         contract = self.contract_id
         lang = contract.invoice_partner_id.lang or self.env.lang
         product = contract.product_id.with_context(lang=lang)
         period = self.env._(
             "%(start)s – %(end)s",
-            start=format_date(self.env, self.date_from, lang_code=lang),
+            start=format_date(self.env, start or self.date_from, lang_code=lang),
             end=format_date(self.env, self.date_to, lang_code=lang),
         )
         return {
@@ -147,6 +150,12 @@ class ServiceContractInstalment(models.Model):
             "analytic_distribution": contract.analytic_distribution or False,
             "service_instalment_id": self.id,
         }
+
+    def _prepare_credit_line(self):
+        """Values of the line that gives back the days after the termination."""
+        self.ensure_one()
+        start = max(self.date_from, self.contract_id.termination_date)
+        return self._prepare_invoice_line(self.amount_credited, start)
 
     def _is_invoiced_by_order(self):
         """Whether the sales order that bills this instalment was invoiced."""

@@ -59,7 +59,7 @@ class ServiceContract(models.Model):
         moves = self.env["account.move"].create(
             [
                 group.contract_id._prepare_contract_invoice(
-                    "out_refund", [i._prepare_invoice_line(i.amount_credited) for i in group]
+                    "out_refund", [i._prepare_credit_line() for i in group]
                 )
                 for group in groups.values()
             ]

@@ -158,6 +158,7 @@ class TestInstalments(ServiceBillingCommon):
         self.assertRecordValues(
             credit, [{"state": "draft", "partner_id": self.customer.id, "amount_untaxed": 49.45}]
         )
+        self.assertIn("06/16/2026 – 06/30/2026", credit.invoice_line_ids.name)
         self.assertFalse(self._bill(contract, date(2026, 12, 31)))
 
     def test_prices_are_without_taxes_whatever_the_taxes_say(self):
