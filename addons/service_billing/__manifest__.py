@@ -25,6 +25,7 @@
         "data/mail_data.xml",
         "wizard/service_warranty_claim_answer_views.xml",
         "wizard/service_accrual_views.xml",
+        "wizard/service_payer_split_views.xml",
         "views/service_warranty_claim_views.xml",
         "views/service_warranty_budget_views.xml",
         "views/service_margin_views.xml",

@@ -44,6 +44,7 @@ from . import service_request_analytic
 from . import service_request_claim
 from . import service_request_dashboard
 from . import service_request_invoicing
+from . import service_request_payers
 from . import service_request_principal
 from . import service_request_settlement
 from . import service_usage_line

@@ -17,6 +17,8 @@ LOCKED = {
     "amount_consumed",
     "amount_to_invoice",
     "bill_to_id",
+    "third_party_id",
+    "third_party_rate",
     "equipment_line_id",
     "component_line_id",
     "request_id",

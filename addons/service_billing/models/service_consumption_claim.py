@@ -67,6 +67,7 @@ class ServiceConsumption(models.Model):
         "done_date",
         "amount_borne",
         "amount_covered",
+        "amount_third_party",
         "contract_id.kind",
         "component_line_id.component_id.supplier_id",
         "component_line_id.component_id.supplier_warranty_end",
@@ -82,7 +83,7 @@ class ServiceConsumption(models.Model):
     def _get_guaranteed_part(self):
         """The component or machine whose supplier's warranty pays this, or nothing."""
         self.ensure_one()
-        ours = self.amount_borne and not self.amount_covered
+        ours = self.amount_borne and self.amount_covered == self.amount_third_party
         if self.state != "done" or self.contract_id.kind not in PROMISES or not ours:
             return self.env["service.equipment"]
         day = self._get_done_day()

@@ -137,16 +137,33 @@ class ServiceConsumption(models.Model):
     def _get_invoice_line_text(self, share):
         """What was used, for which machine and when, in the language of who is invoiced."""
         first = next(iter(self))
-        first = first.with_context(lang=first[SHARES[share][0]].lang or self.env.lang)
+        payer = first[SHARES[share][0]]
+        first = first.with_context(lang=payer.lang or self.env.lang)
         origins = []
         for consumption in self.with_context(lang=first.env.lang):
+            request = consumption.request_id
             machine = consumption.equipment_line_id.equipment_id.display_name
             day = format_date(first.env, consumption._get_done_day())
-            origin = " · ".join(
-                part for part in (consumption.request_id.name, machine, day) if part
-            )
+            # who pays for somebody else reads for whom
+            customer = payer != request.invoice_partner_id and request.partner_id.display_name
+            origin = " · ".join(part for part in (request.name, customer, machine, day) if part)
             if origin not in origins:
                 origins.append(origin)
+        share_text = self.with_context(lang=first.env.lang)._get_share_text(share)
         return "\n".join(
-            part for part in (first.product_id.display_name, *origins, first.note) if part
+            part
+            for part in (first.product_id.display_name, *origins, share_text, first.note)
+            if part
+        )
+
+    def _get_share_text(self, share):
+        """Which part of what was used this share is, where somebody else pays another part."""
+        other = "covered_by" if share == "bill_to" else "bill_to"
+        if not any(self.mapped(SHARES[other][1])):
+            return False
+        currency = self.currency_id
+        return self.env._(
+            "Share of %(share)s out of %(consumed)s",
+            share=currency.format(sum(self.mapped(SHARES[share][1]))),
+            consumed=currency.format(sum(self.mapped("amount_consumed"))),
         )

@@ -96,20 +96,37 @@ class ServiceBillingBalance(models.Model):
                        CASE WHEN way.name = 'points' THEN own.borne ELSE 0 END AS amount_points,
                        CASE WHEN way.name = 'goodwill' THEN own.borne ELSE 0 END
                            + COALESCE(c.amount_consumed, 0) - COALESCE(c.amount_to_invoice, 0)
-                           - COALESCE(c.amount_borne, 0) AS amount_goodwill
+                           - COALESCE(c.amount_borne, 0) - COALESCE(c.amount_third_party, 0)
+                           AS amount_goodwill
                   FROM service_consumption c
                   JOIN service_request r ON r.id = c.request_id
-             LEFT JOIN service_request_component k ON k.id = c.component_line_id
-             LEFT JOIN service_request_equipment e ON e.id = c.equipment_line_id
-             LEFT JOIN service_contract t ON t.id = c.contract_id
-             LEFT JOIN sale_order_line s ON s.id = c.sale_line_id
             CROSS JOIN LATERAL %(billed)s billed
             CROSS JOIN LATERAL (
                        SELECT CASE WHEN c.is_covered_by_invoiced THEN 0
                                    ELSE COALESCE(c.amount_covered, 0) END AS open
                        ) third
+            %(own)s
+                 WHERE c.state = 'done'
+              ) balance
+            """,
+            billed=self._query_billed(),
+            own=self._query_own(),
+        )
+
+    def _query_own(self):
+        """What of consumption ``c`` of request ``r`` we bear ourselves, and in which way.
+
+        :return: joins that give ``own.borne`` and ``way.name``
+        """
+        return SQL(
+            """
+             LEFT JOIN service_request_component k ON k.id = c.component_line_id
+             LEFT JOIN service_request_equipment e ON e.id = c.equipment_line_id
+             LEFT JOIN service_contract t ON t.id = c.contract_id
+             LEFT JOIN sale_order_line s ON s.id = c.sale_line_id
             CROSS JOIN LATERAL (
-                       SELECT COALESCE(c.amount_borne, 0) - COALESCE(c.amount_covered, 0) AS borne
+                       SELECT COALESCE(c.amount_borne, 0) - COALESCE(c.amount_covered, 0)
+                              + COALESCE(c.amount_third_party, 0) AS borne
                        ) own
             CROSS JOIN LATERAL (
                        SELECT CASE
@@ -121,10 +138,7 @@ class ServiceBillingBalance(models.Model):
                               ELSE 'own' END AS name
                          FROM (SELECT COALESCE(k.coverage, e.coverage, r.coverage) AS decided) d
                        ) way
-                 WHERE c.state = 'done'
-              ) balance
-            """,
-            billed=self._query_billed(),
+            """
         )
 
     def _query_billed(self):

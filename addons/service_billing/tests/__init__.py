@@ -6,6 +6,7 @@ from . import test_instalments
 from . import test_invoice_rules
 from . import test_invoicing
 from . import test_local_days
+from . import test_payers
 from . import test_points_packs
 from . import test_principals
 from . import test_run

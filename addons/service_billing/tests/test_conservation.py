@@ -84,6 +84,23 @@ class Life(RuleBasedStateMachine):
     def type_amount(self, request, amount):
         self.attempt(lambda: request.consumption_ids[-1:].write({"amount_to_invoice": amount}))
 
+    @rule(request=requests, rate=st.integers(1, 100), rest=st.booleans())
+    def split(self, request, rate, rest):
+        """Somebody else pays a part of it, or what is left of it."""
+        split = self.case.env["service.payer.split"].create(
+            {
+                "request_id": request.id,
+                "partner_id": self.case.insurer.id,
+                "computation": "rest" if rest else "percent",
+                "percent": rate,
+            }
+        )
+        self.attempt(split.action_confirm)
+
+    @rule(request=requests)
+    def unsplit(self, request):
+        self.attempt(request.action_unsplit_payers)
+
     @rule(request=requests, coverage=st.sampled_from(["goodwill", "none", "direct", "sale"]))
     def override(self, request, coverage):
         order = self.case.order if coverage == "sale" else self.case.order.browse()

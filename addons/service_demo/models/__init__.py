@@ -12,6 +12,7 @@ from . import demo_meters
 from . import demo_contracts
 from . import demo_requests
 from . import demo_interventions
+from . import demo_payers
 from . import demo_phone
 from . import demo_preventive
 from . import demo_workshop

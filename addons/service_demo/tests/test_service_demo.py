@@ -267,6 +267,15 @@ class TestServiceDemo(TransactionCase):
         waiting = self.requests.filtered(lambda r: r.invoice_state == "to_invoice")
         self.assertGreater(len(waiting), 4)
 
+    def test_a_repair_is_shared_by_three_payers(self):
+        request = self.env.ref("service_demo.request_water_damage")
+        self.assertEqual(request.invoice_state, "to_invoice")
+        self.assertEqual(
+            sorted(request.payer_line_ids.mapped("role")), ["customer", "other", "third_party"]
+        )
+        consumed = sum(request.consumption_ids.mapped("amount_consumed"))
+        self.assertAlmostEqual(sum(request.payer_line_ids.mapped("amount")), consumed, 2)
+
     def test_contracts_claims_and_points_are_billed(self):
         company = [("company_id", "=", self.company.id)]
         for model, states in (

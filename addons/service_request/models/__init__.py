@@ -52,6 +52,7 @@ from . import service_request_equipment
 from . import service_request_component
 from . import service_consumption
 from . import service_consumption_amounts
+from . import service_consumption_third_party
 from . import service_consumption_units
 from . import service_consumption_tax
 from . import service_consumption_availability

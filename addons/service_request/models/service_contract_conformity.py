@@ -118,7 +118,8 @@ class ServiceContract(models.Model):
                 SELECT used.contract_id, used.product_id, used.company_id,
                        SUM(used.quantity * uom.factor / own.factor
                            * CASE WHEN used.amount_consumed > 0
-                                  THEN (used.amount_borne - COALESCE(used.amount_covered, 0))
+                                  THEN (used.amount_borne - COALESCE(used.amount_covered, 0)
+                                        + COALESCE(used.amount_third_party, 0))
                                        / used.amount_consumed
                                   WHEN used.amount_to_invoice > 0 THEN 0
                                   ELSE 1
