@@ -58,8 +58,10 @@ class ServiceRequest(models.Model):
         """Whoever may change a request splits it; once closed, whoever may invoice it.
 
         :raise AccessError: for others
+        :raise UserError: when the switch is off, or a request is closed
         """
         self.check_access("read")
+        self.company_id.sudo()._check_service_invoicing()
         if self.env.su or self.env.user.has_group("service_billing.group_service_invoice"):
             return
         if not self.env.user.has_group("installed_base.group_service_user"):

@@ -94,8 +94,17 @@ class BillingCalls(ServiceBillingCommon):
         refused.action_refuse("Too old")
         answer = self.env["service.warranty.claim.answer"].create({"claim_id": sent.id})
         accrual = self.env["service.accrual"].create({})
+        shared = self._request(self._create_equipment())
+        self._consume(shared, self.labor)
+        splits = self.env["service.payer.split"].create(
+            [{"request_id": shared.id, "partner_id": self.customer.id}] * 2
+        )
         calls = (
             (waiting, "action_invoice"),
+            (shared, "action_split_payers"),
+            (splits[0], "action_confirm"),
+            (splits[1], "action_confirm_and_go_on"),
+            (shared, "action_unsplit_payers"),
             (covered, "action_claim"),
             (part, "action_claim"),
             (contract, "action_invoice_instalments"),
