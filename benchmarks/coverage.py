@@ -85,9 +85,9 @@ def read_last(env, table):
 
 
 def explain(env, items):
-    """The plans of the queries that read what is asked and what is promised, as they were run.
+    """The plans of the queries of the engine, as they were run.
 
-    Two of them are functions of the database, whose plans only PostgreSQL itself can tell.
+    One is a function of the database, whose plan only PostgreSQL itself can tell.
     """
     cr = env.cr
     cr.execute("LOAD 'auto_explain'")

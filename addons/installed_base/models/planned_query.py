@@ -30,13 +30,15 @@ class PlannedQuery:
         cr = model.env.cr
         cr.execute(SQL("DROP FUNCTION IF EXISTS %s", self.name))
         # an argument of the type of the table, which nobody gives: what makes the function go with
-        # it; and one plan, whatever the arguments, or PostgreSQL may still plan each time
+        # it; one plan, whatever the arguments, or PostgreSQL may still plan each time; and never
+        # compiled, which guesses about unknown arguments would make it be
         cr.execute(
             SQL(
                 """
                 CREATE FUNCTION %(name)s (%(arguments)s, bound_to %(table)s DEFAULT NULL)
                 RETURNS TABLE (%(columns)s)
-                LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $function$
+                LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan SET jit = off
+                AS $function$
                 #variable_conflict use_column
                 BEGIN
                     RETURN QUERY %(query)s;

@@ -12,6 +12,7 @@ from . import (
     service_coverage_engine,
     service_coverage_subjects,
     service_coverage_lines,
+    service_coverage_facts,
     service_contract_terms,
     service_contract_template,
     service_contract,

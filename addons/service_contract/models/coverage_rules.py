@@ -1,7 +1,7 @@
 """The rules of coverage: pure functions, no database.
 
-A *subject* is what is asked about, a row of ``_read_cover_subjects``; a *line* is a promise, a row
-of ``_read_cover_lines``. A line is looked up by what it names, judged (a code of ``REJECTIONS`` or
+A *subject* is what is asked about, a row of ``SUBJECTS``; a *line* is a promise, a row of
+``LINES``. A line is looked up by what it names, judged (a code of ``REJECTIONS`` or
 nothing), and the best of those that remain is chosen. Why, is told by ``coverage_reasons``.
 """
 

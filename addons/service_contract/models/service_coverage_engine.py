@@ -1,7 +1,7 @@
 """The coverage engine: what do the contracts cover on a day, for how much, and why.
 
-:meth:`ServiceCoverageEngine._cover` reads the facts of all items, then all coverage lines that may
-concern them, each in one query; the rules (``coverage_rules``) decide on what was read. The answer
+:meth:`ServiceCoverageEngine._cover` reads the facts of all items and all coverage lines that may
+concern them, in one query; the rules (``coverage_rules``) decide on what was read. The answer
 depends on the data and the date only, and no item's answer depends on another item.
 """
 
@@ -50,8 +50,7 @@ class ServiceCoverageEngine(models.AbstractModel):
         if not items:
             return []
         date = fields.Date.to_date(date)
-        subjects = self._read_cover_subjects(items)
-        lines = self._read_cover_lines(subjects)
+        subjects, lines = self._read_cover_facts(items)
         self._read_cover_usage(lines, date, items)
         self._read_cover_meters(subjects, lines, date)
         self._read_cover_debts(subjects)

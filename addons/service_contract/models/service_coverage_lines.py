@@ -1,16 +1,16 @@
-from odoo import api, fields, models
+from datetime import date
+
+from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.installed_base.models.planned_query import PlannedQuery
-
-from .coverage_rules import OTHERS_LISTED, costs_points, refusal_of_life
+from .coverage_rules import costs_points, refusal_of_life
 
 # Empty numbers are NULL in the database.
-LINE_NUMBERS = (
+COUNTS = ("request_limit", "priority")
+AMOUNTS = (
     "parts_rate",
     "labor_rate",
     "travel_rate",
-    "request_limit",
     "hour_limit",
     "amount_limit",
     "free_hours",
@@ -20,110 +20,102 @@ LINE_NUMBERS = (
     "points_per_amount",
     "points_balance",
     "meter_limit",
-    "priority",
 )
+DAYS = ("date_start", "date_end", "termination_date")
 
-# (The LIMIT 1 of a primary key keeps the planner from reading a whole table because many lines were
-# found.)
-LINES = PlannedQuery(
-    "service_cover_lines",
-    SQL("owners int[], machines int[], others int"),
-    SQL(
-        "id int, contract_id int, scope varchar, equipment_id int, product_id int, "
-        "product_category_id int, component_category_id int, is_exclusion boolean, "
-        "site_id int, date_start date, date_end date, covered_by_id int, "
-        "parts_rate float8, labor_rate float8, travel_rate float8, request_limit int, "
-        "hour_limit float8, amount_limit float8, free_hours float8, deductible float8, "
-        "points_per_request float8, points_per_hour float8, points_per_amount float8, "
-        "meter_type_id int, meter_limit float8, name varchar, kind varchar, "
-        "state varchar, company_id int, priority int, termination_date date, "
-        "termination_reason varchar, points_balance float8, allow_overdraft boolean, "
-        "suspensions json, party_ids int[], competence_ids int[], component_ids int[]"
-    ),
-    SQL(
-        """
-            WITH found AS (
-                SELECT id FROM service_contract_coverage WHERE equipment_id = ANY(machines)
-             UNION
-                SELECT coverage.id
-                  FROM service_contract_party_rel party
-                  JOIN service_contract_coverage coverage
-                    ON coverage.contract_id = party.contract_id
-                   AND coverage.scope != 'equipment'
-                 WHERE party.partner_id = ANY(owners)
-             UNION
-                SELECT other.id
-                  FROM unnest(owners) owner (id)
-            CROSS JOIN LATERAL (
-                        SELECT coverage.id
-                          FROM service_contract_party_rel party
-                          JOIN service_contract contract
-                            ON contract.id = party.contract_id AND contract.state = 'active'
-                          JOIN service_contract_coverage coverage
-                            ON coverage.contract_id = contract.id
-                           AND coverage.scope = 'equipment'
-                         WHERE party.partner_id = owner.id
-                      ORDER BY party.contract_id, coverage.id
-                         LIMIT others
-                       ) other
-            )
-            SELECT line.*
-              FROM found
+# What may concern each ``machine`` and ``owner``, tables of the query around this: the lines that
+# name the machine, the lines of the owner's contracts that name no machine, and a few lines about
+# other machines of the owner, which are only listed as such. (The LIMIT 1 of a primary key keeps
+# the planner from reading a whole table because many lines were found.)
+LINES = SQL(
+    """
+        WITH found AS (
+            SELECT id
+              FROM service_contract_coverage
+             WHERE equipment_id = ANY(ARRAY(SELECT id FROM machine))
+         UNION
+            SELECT coverage.id
+              FROM owner
+              JOIN service_contract_party_rel party ON party.partner_id = owner.id
+              JOIN service_contract_coverage coverage
+                ON coverage.contract_id = party.contract_id
+               AND coverage.scope != 'equipment'
+         UNION
+            SELECT other.id
+              FROM owner
         CROSS JOIN LATERAL (
-                        SELECT coverage.id,
-                               coverage.contract_id,
-                               coverage.scope,
-                               coverage.equipment_id,
-                               coverage.product_id,
-                               coverage.product_category_id,
-                               coverage.component_category_id,
-                               coverage.is_exclusion,
-                               coverage.site_id,
-                               coverage.date_start,
-                               LEAST(coverage.date_end, contract.termination_date - 1)
-                                   AS date_end,
-                               coverage.covered_by_id,
-                               coverage.parts_rate,
-                               coverage.labor_rate,
-                               coverage.travel_rate,
-                               coverage.request_limit,
-                               coverage.hour_limit,
-                               coverage.amount_limit::float8 AS amount_limit,
-                               coverage.free_hours,
-                               coverage.deductible::float8 AS deductible,
-                               coverage.points_per_request,
-                               coverage.points_per_hour,
-                               coverage.points_per_amount,
-                               coverage.meter_type_id,
-                               coverage.meter_limit::float8 AS meter_limit,
-                               contract.name,
-                               contract.kind,
-                               contract.state,
-                               contract.company_id,
-                               contract.priority,
-                               contract.termination_date,
-                               contract.termination_reason,
-                               contract.points_balance,
-                               contract.allow_overdraft,
-                               (SELECT json_agg(json_build_array(date_start, date_end, reason))
-                                  FROM service_contract_suspension
-                                 WHERE contract_id = contract.id) AS suspensions,
-                               ARRAY(SELECT partner_id FROM service_contract_party_rel
-                                      WHERE contract_id = contract.id) AS party_ids,
-                               ARRAY(SELECT competence_id
-                                       FROM service_contract_coverage_competence_rel
-                                      WHERE coverage_id = coverage.id) AS competence_ids,
-                               ARRAY(SELECT product_id
-                                       FROM service_contract_coverage_component_rel
-                                      WHERE coverage_id = coverage.id) AS component_ids
-                          FROM service_contract_coverage coverage
-                          JOIN service_contract contract ON contract.id = coverage.contract_id
-                         WHERE coverage.id = found.id
-                         LIMIT 1
-                       ) line
-          ORDER BY line.id
-        """
-    ),
+                    SELECT coverage.id
+                      FROM service_contract_party_rel party
+                      JOIN service_contract contract
+                        ON contract.id = party.contract_id AND contract.state = 'active'
+                      JOIN service_contract_coverage coverage
+                        ON coverage.contract_id = contract.id
+                       AND coverage.scope = 'equipment'
+                     WHERE party.partner_id = owner.id
+                  ORDER BY party.contract_id, coverage.id
+                     LIMIT others
+                   ) other
+        )
+        SELECT line.*
+          FROM found
+    CROSS JOIN LATERAL (
+                    SELECT coverage.id,
+                           coverage.contract_id,
+                           coverage.scope,
+                           coverage.equipment_id,
+                           coverage.product_id,
+                           coverage.product_category_id,
+                           coverage.component_category_id,
+                           coverage.is_exclusion,
+                           coverage.site_id,
+                           coverage.date_start,
+                           LEAST(coverage.date_end, contract.termination_date - 1)
+                               AS date_end,
+                           coverage.covered_by_id,
+                           coverage.parts_rate,
+                           coverage.labor_rate,
+                           coverage.travel_rate,
+                           coverage.request_limit,
+                           coverage.hour_limit,
+                           coverage.amount_limit::float8 AS amount_limit,
+                           coverage.free_hours,
+                           coverage.deductible::float8 AS deductible,
+                           coverage.points_per_request,
+                           coverage.points_per_hour,
+                           coverage.points_per_amount,
+                           coverage.meter_type_id,
+                           coverage.meter_limit::float8 AS meter_limit,
+                           contract.name,
+                           contract.kind,
+                           contract.state,
+                           contract.company_id,
+                           contract.priority,
+                           contract.agency_id,
+                           contract.resource_calendar_id,
+                           contract.analytic_distribution,
+                           contract.commitment_terms,
+                           contract.termination_date,
+                           contract.termination_reason,
+                           contract.points_balance,
+                           contract.allow_overdraft,
+                           (SELECT json_agg(json_build_array(date_start, date_end, reason))
+                              FROM service_contract_suspension
+                             WHERE contract_id = contract.id) AS suspensions,
+                           ARRAY(SELECT partner_id FROM service_contract_party_rel
+                                  WHERE contract_id = contract.id) AS party_ids,
+                           ARRAY(SELECT competence_id
+                                   FROM service_contract_coverage_competence_rel
+                                  WHERE coverage_id = coverage.id) AS competence_ids,
+                           ARRAY(SELECT product_id
+                                   FROM service_contract_coverage_component_rel
+                                  WHERE coverage_id = coverage.id) AS component_ids
+                      FROM service_contract_coverage coverage
+                      JOIN service_contract contract ON contract.id = coverage.contract_id
+                     WHERE coverage.id = found.id
+                     LIMIT 1
+                   ) line
+      ORDER BY line.id
+    """
 )
 
 
@@ -132,31 +124,17 @@ class ServiceCoverageEngine(models.AbstractModel):
 
     _inherit = "service.coverage.engine"
 
-    def init(self):
-        if not self._abstract:  # contracts
-            LINES.install(self)
-        return super().init()
-
     @api.model
-    def _read_cover_lines(self, subjects):
-        """All coverage lines that may concern the subjects, in one query.
-
-        These are the lines that name one of the machines or its systems, the lines of the
-        customers' contracts that name no machine, and a few lines about other machines of the
-        customers, which are only listed as such.
-        """
-        owners = sorted({subject["partner_id"] for subject in subjects} - {None})
-        machines = sorted({machine for subject in subjects for machine in subject["lineage"]})
-        if not owners:
-            return []
-        lines = LINES.get_rows(self.env, owners, machines, OTHERS_LISTED)
+    def _complete_cover_lines(self, lines):
+        """Make rows of ``LINES`` what the rules calculate with: numbers and days."""
         for line in lines:
-            line.update({name: line[name] or 0 for name in LINE_NUMBERS})
+            line.update({name: line[name] or 0 for name in COUNTS})
+            line.update({name: float(line[name] or 0) for name in AMOUNTS})
+            line.update({name: _get_day(line[name]) for name in DAYS})
             line["suspensions"] = [
-                (fields.Date.to_date(start), fields.Date.to_date(end), reason)
+                (_get_day(start), _get_day(end), reason)
                 for start, end, reason in line["suspensions"] or ()
             ]
-        return lines
 
     @api.model
     def _read_cover_usage(self, lines, date, items):
@@ -203,3 +181,7 @@ class ServiceCoverageEngine(models.AbstractModel):
         for subject in subjects:
             for machine in reversed(subject["lineage"]):
                 subject["meters"].update(readings.get(machine, {}))
+
+
+def _get_day(text):
+    return date.fromisoformat(text) if text else None

@@ -51,13 +51,13 @@ class TestCoverQueries(ServiceContractCommon):
         self.assertEqual(many, one)
         self.assertLessEqual(one, 30)
 
-    def test_the_common_case_takes_two_queries(self):
+    def test_the_common_case_takes_one_query(self):
         self._create_contract()
         queries, answers = self._count([{"equipment_id": self.machine.id}])
         self.assertEqual(answers[0]["status"], "full")
-        self.assertEqual(queries, 2)
+        self.assertEqual(queries, 1)
 
-    def test_machines_of_systems_cost_one_query_for_each_level(self):
+    def test_machines_of_systems_cost_no_query_more(self):
         system = self._create_equipment()
         machines = self.env["service.equipment"].create(
             [
@@ -72,7 +72,7 @@ class TestCoverQueries(ServiceContractCommon):
         self._create_contract({"equipment_id": system.id})
         queries, answers = self._count([{"equipment_id": machine.id} for machine in machines])
         self.assertEqual({answer["status"] for answer in answers}, {"full"})
-        self.assertEqual(queries, 3)
+        self.assertEqual(queries, 1)
 
     def test_delivering_more_machines_costs_no_query_per_machine(self):
         self.machine_product.warranty_template_id = self._create_template({}, kind="warranty")

@@ -4,17 +4,9 @@ from datetime import UTC, timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.service_contract.models.service_coverage_facts import PROMISED
+
 AT_RISK = 0.75  # of the time allowed
-# what requests ask of a contract, which holds texts and terms of invoicing as well
-PROMISED = (
-    "agency_id",
-    "analytic_distribution",
-    "commitment_terms",
-    "company_id",
-    "kind",
-    "name",
-    "resource_calendar_id",
-)
 
 
 class ServiceRequest(models.Model):

@@ -42,8 +42,8 @@ class TestPerformance(ServiceRequestCommon):
 
     def test_one_request_from_its_machine_to_its_assignee(self):
         self._create(1)
-        # 16, and whether an address of the customer has addresses of its own
-        self._assert_queries(17, lambda: self._create(1))
+        # 14, and whether an address of the customer has addresses of its own
+        self._assert_queries(15, lambda: self._create(1))
 
     def test_a_batch_costs_little_more_than_one(self):
         self._assert_queries(25 + 0.3 * MANY, lambda: self._create(MANY))
