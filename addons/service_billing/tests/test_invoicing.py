@@ -200,8 +200,13 @@ class TestInvoicing(ServiceBillingCommon):
         for values in ({"quantity": 2}, {"amount_to_invoice": 1}, {"is_cancelled": True}):
             with self.assertRefused(UserError, "is invoiced"):
                 request.consumption_ids.write(values)
-        with self.assertRefused(UserError, "Already invoiced"):
-            request.action_reopen()
+        stages = self.env["service.request.stage"]
+        for stage in (stages._get_first(), stages._get_progress(), stages._get_cancelling()):
+            with self.assertRefused(UserError, "Already invoiced"):
+                request.stage_id = stage
+        for leave in (request.action_reopen, request.action_cancel):
+            with self.assertRefused(UserError, "Already invoiced"):
+                leave()
 
     def test_what_cannot_be_invoiced_says_why(self):
         with self.assertRefused(UserError, "Not closed yet"):

@@ -3,6 +3,17 @@ from odoo.exceptions import UserError, ValidationError
 
 from .product_template import CONSUMPTION_KINDS
 
+# what decides how much of a part must be out of stock
+ISSUED = {
+    "done_date",
+    "is_cancelled",
+    "product_id",
+    "quantity",
+    "uom_id",
+    "lot_ids",
+    "issue_stock",
+}
+
 
 class ServiceConsumption(models.Model):
     """A part, an hour or a trip that a request used (X3: HDKTASK)."""
@@ -221,10 +232,8 @@ class ServiceConsumption(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"done_date", "quantity", "uom_id", "lot_ids", "issue_stock", "is_cancelled"} & set(
-            vals
-        ):
-            self.filtered("done_date")._issue_difference()
+        if not ISSUED.isdisjoint(vals):
+            self.filtered(lambda c: c.done_date or c.qty_issued)._issue_difference()
         return result
 
     def action_plan(self, date=None, user_id=None):

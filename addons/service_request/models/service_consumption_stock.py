@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 
@@ -45,7 +45,7 @@ class ServiceConsumption(models.Model):
             product = consumption.product_id
             consumption.issue_stock = product.is_storable and product.service_issue_stock
 
-    @api.depends("move_ids.state", "move_ids.quantity", "move_ids.location_dest_id")
+    @api.depends("uom_id", "move_ids.state", "move_ids.quantity", "move_ids.location_dest_id")
     def _compute_qty_issued(self):
         for consumption in self:
             done = consumption.move_ids.filtered(lambda move: move.state == "done")
@@ -64,6 +64,21 @@ class ServiceConsumption(models.Model):
             consumption.qty_to_issue = (
                 consumption.quantity - consumption.qty_issued if wanted else 0.0
             )
+
+    @api.constrains("product_id")
+    def _check_issued_product(self):
+        for consumption in self.filtered("qty_issued"):
+            issued = consumption.sudo()._get_issues().product_id
+            if issued != consumption.product_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(part)s was taken out of stock for %(request)s: cancel this line, and "
+                        "add another one for %(other)s.",
+                        part=issued.display_name,
+                        request=consumption.request_id.name,
+                        other=consumption.product_id.display_name,
+                    )
+                )
 
     def _issue_difference(self):
         """Bring the stock in line with what is recorded: issue what is missing, take back the rest.
@@ -98,7 +113,7 @@ class ServiceConsumption(models.Model):
     def _get_wanted_by_lot(self):
         """``{stock.lot: quantity}`` that must be out of stock, in the product's unit."""
         self.ensure_one()
-        if self.is_cancelled or not self.issue_stock:
+        if self.state != "done" or not self.issue_stock:
             return {}
         product = self.product_id
         quantity = self._get_stock_quantity()

@@ -303,13 +303,16 @@ class ServiceRequest(models.Model):
         return result
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_consumed(self):
-        consumed = self.filtered(lambda r: any(c.state == "done" for c in r.consumption_ids))
-        if consumed:
+    def _unlink_except_recorded(self):
+        recorded = self.filtered(
+            lambda r: r.consumption_ids or r.sudo().time_log_ids or r.uses_points
+        )
+        if recorded:
             raise UserError(
                 self.env._(
-                    "Work was done on %(requests)s: cancel instead of deleting.",
-                    requests=", ".join(consumed.mapped("name")),
+                    "Consumption, time or points are recorded on %(requests)s: cancel instead of "
+                    "deleting.",
+                    requests=", ".join(recorded.mapped("name")),
                 )
             )
 

@@ -46,12 +46,10 @@ class ServiceRequest(models.Model):
             handlers[request] = last.user_id or request.user_id or self.env.user
         return handlers
 
-    def action_reopen(self):
-        """Open closed or cancelled requests again, in their first stage.
-
-        :raise UserError: when something on them is invoiced
-        """
-        invoiced = self.consumption_ids._filter_locked().request_id
+    def _check_stage_change(self, stage):
+        """Refuse to reopen or cancel closed requests on which something is invoiced."""
+        ended = self.filtered(lambda r: r.state not in ("open", stage._get_state()))
+        invoiced = ended.consumption_ids._filter_locked().request_id
         if invoiced:
             raise UserError(
                 self.env._(
@@ -60,7 +58,7 @@ class ServiceRequest(models.Model):
                     requests=", ".join(invoiced.mapped("name")),
                 )
             )
-        return super().action_reopen()
+        return super()._check_stage_change(stage)
 
     # ------------------------------------------------------------ changed after closing
     def write(self, vals):

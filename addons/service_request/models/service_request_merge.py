@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from odoo.addons.installed_base.models.reference_mover import ReferenceMover
 
@@ -42,6 +43,9 @@ class ServiceRequest(models.Model):
             mover.merge(request, survivor)
         merged.merged_into_id = survivor
         merged.action_cancel()
+        # what they reserved is the survivor's; what both reserved for a machine is once
+        survivor.uses_points |= any(merged.mapped("uses_points"))
+        survivor._settle_points()
         merged._message_log_batch(
             {
                 request.id: self.env._("Merged into %(request)s.", request=survivor.name)
@@ -88,6 +92,7 @@ class ServiceRequest(models.Model):
                 "date": self.date,
                 "equipment_line_ids": False,
                 "equipment_id": False,
+                "related_request_ids": [Command.link(self.id)],
             }
         )
         lines.request_id = request
@@ -97,7 +102,6 @@ class ServiceRequest(models.Model):
         for part in (self, request):
             if part.equipment_line_ids and not part.equipment_line_ids.filtered("is_default"):
                 part.equipment_line_ids[:1].is_default = True
-        self.related_request_ids |= request
         request.message_post(
             body=self.env._("Split off %(request)s.", request=self._get_html_link())
         )

@@ -45,7 +45,9 @@ class ServiceRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         requests = super().create(vals_list)
-        if len(requests) == 1 and self.env.user.service_auto_time_log:
+        # what is split off another request is no new call
+        wanted = len(requests) == 1 and self.env.user.service_auto_time_log
+        if wanted and not requests.related_request_ids:
             requests._start_clock()
         return requests
 
@@ -70,7 +72,7 @@ class ServiceRequest(models.Model):
 
     def action_stop_time_log(self):
         """Stop my clock on this request; less than a minute is not kept."""
-        self.time_log_ids.filtered(
+        self.sudo().time_log_ids.filtered(
             lambda log: not log.stop and log.user_id == self.env.user
         )._stop()
         return True

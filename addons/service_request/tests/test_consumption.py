@@ -212,6 +212,40 @@ class TestConsumption(ServiceRequestCommon):
         with self.assertRefused(UserError, "cancel it"):
             part.unlink()
 
+    def test_stock_follows_whatever_is_corrected(self):
+        """Of 24 on the shelves two are used; each correction goes on from the one before."""
+        self.env["stock.quant"]._update_available_quantity(self.burner, self.stock, 14)
+        dozen = self.env.ref("uom.product_uom_dozen")
+        part = self._consume(self.request, self.burner, 2)
+        for values, issued, to_issue, available in (
+            ({"done_date": "2026-03-02 10:00:00"}, 2, 0, 22),
+            ({"done_date": False}, 0, 2, 24),
+            ({"done_date": "2026-03-02 11:00:00", "quantity": 12}, 12, 0, 12),
+            ({"quantity": 1, "uom_id": dozen.id}, 1, 0, 12),
+            ({"issue_stock": False}, 0, 0, 24),
+            ({"issue_stock": True}, 1, 0, 12),
+            ({"is_cancelled": True}, 0, 0, 24),
+        ):
+            part.write(values)
+            self.assertEqual(
+                (part.qty_issued, part.qty_to_issue, self._available()),
+                (issued, to_issue, available),
+                values,
+            )
+
+    def test_issued_part_does_not_become_another_one(self):
+        valve = self._create_product("Valve", is_storable=True)
+        part = self._consume(self.request, self.burner, 2)
+        part.action_mark_done()
+        with self.assertRefused(ValidationError, "Burner was taken out of stock.*Valve"):
+            part.product_id = valve
+        part.done_date = False
+        part.product_id = valve
+        part.issue_stock = False
+        part.action_mark_done()
+        part.product_id = self.burner
+        self.assertEqual((part.qty_issued, self._available()), (2, 8), "the one that is named")
+
     def test_availability_of_the_part(self):
         part = self._consume(self.request, self.burner, 2)
         self.assertEqual((part.free_qty, part.forecast_qty), (10, 10))

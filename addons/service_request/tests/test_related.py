@@ -174,6 +174,25 @@ class TestRelated(ServiceRequestCommon):
         self.assertRecordValues(doubled, [{"state": "cancelled", "merged_into_id": kept.id}])
         self.assertIn(f"Merged into {kept.name}", "".join(doubled.message_ids.mapped("body")))
 
+    def test_points_reserved_twice_for_a_machine_are_reserved_once_after_merging(self):
+        contract = self._create_contract(
+            {"scope": "customer", "points_per_request": 5},
+            kind="points",
+            date_start="2020-01-01",
+            date_end="2040-12-31",
+            points_initial=40,
+        )
+        kept = self._request(coverage_manual="direct")
+        doubled, tripled = self._request(self.machine), self._request(self.machine)
+        self.assertEqual(contract.points_balance, 30)
+        self._merge(kept | doubled)
+        kept.coverage_manual = False
+        self.assertEqual((kept.uses_points, contract.points_balance), (True, 30))
+        self._merge(kept | tripled)
+        self.assertEqual((len(kept.equipment_line_ids), contract.points_balance), (1, 35))
+        kept.action_cancel()
+        self.assertEqual(contract.points_balance, 40)
+
     def test_requests_of_different_customers_or_closed_ones_are_not_merged(self):
         mine, foreign = self._request(), self._request(partner_id=self.other_customer.id)
         with self.assertRefused(UserError, "different customers"):
@@ -222,6 +241,14 @@ class TestRelated(ServiceRequestCommon):
             request,
             [{"equipment_id": self.machine.id, "consumption_ids": labor.ids, "amount_part": 0}],
         )
+
+    def test_my_clock_stays_when_a_request_is_split(self):
+        self.call_taker.service_auto_time_log = True
+        request = self._request(self.machine)
+        new = request._split(
+            "The rest", request.equipment_line_ids.browse(), request.consumption_ids
+        )
+        self.assertEqual((request.is_my_clock, new.is_my_clock), (True, False))
 
     def test_a_copy_is_covered_anew(self):
         self.env.company.service_default_coverage = "full"

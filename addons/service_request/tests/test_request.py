@@ -162,11 +162,22 @@ class TestRequest(ServiceRequestCommon):
         request.action_cancel()
         self.assertEqual((request.state, labor.state), ("cancelled", "cancelled"))
 
-    def test_request_with_done_work_is_not_deleted(self):
-        request = self._request()
-        self._consume(request, self.labor).action_mark_done()
-        with self.assertRefused(UserError, "cancel instead"):
-            request.sudo().unlink()
+    def test_request_with_anything_recorded_is_cancelled_instead_of_deleted(self):
+        self._create_contract(
+            {"scope": "customer", "points_per_request": 5},
+            kind="points",
+            date_start="2020-01-01",
+            date_end="2040-12-31",
+            points_initial=40,
+        )
+        planned, done, timed = (self._request() for _number in range(3))
+        self._consume(planned, self.labor)
+        self._consume(done, self.labor).action_mark_done()
+        timed.action_start_time_log()
+        reserved = self._request(self._create_equipment(serial_number="OLD-1"))
+        for request in (planned, done, timed, reserved):
+            with self.assertRefused(UserError, f"recorded on {request.name}: cancel instead"):
+                request.sudo().unlink()
 
     def test_exactly_one_stage_closes(self):
         closing = self.env.ref("service_request.service_request_stage_closed")
