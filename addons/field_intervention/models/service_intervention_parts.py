@@ -67,6 +67,7 @@ class ServiceIntervention(models.Model):
         :return: True
         :raise UserError: when the technician has no van
         """
+        self.check_access("write")
         missing = self._find_missing_parts()
         for intervention in self:
             intervention._check_van()
@@ -88,6 +89,7 @@ class ServiceIntervention(models.Model):
         :return: True
         :raise UserError: when nothing is to be ordered, or the technician has no van
         """
+        self.check_access("write")
         for intervention in self:
             intervention._check_van()
             lines = intervention.consumption_ids.filtered(
@@ -136,6 +138,7 @@ class ServiceIntervention(models.Model):
 
         :return: the stock.picking of the way back
         """
+        self.check_access("write")
         back = self.env["stock.picking"].sudo()
         for intervention in self:
             intervention._check_van()

@@ -38,10 +38,11 @@ class ServiceIntervention(models.Model):
     def _prepare_purchase_line(self):
         self.ensure_one()
         product = self.company_id.service_subcontract_product_id
+        description = product.with_context(lang=self.vendor_id.lang).display_name
         in_hours = product.uom_id._has_common_reference(self.env.ref("uom.product_uom_hour"))
         return {
             "product_id": product.id,
-            "name": f"{product.display_name}\n{self.display_name}",
+            "name": f"{description}\n{self.display_name}",
             "product_qty": self.planned_hours if in_hours else 1,
             "date_planned": self.planned_start or fields.Datetime.now(),
         }

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
 
@@ -184,6 +184,24 @@ class TestParts(FieldInterventionCommon):
                 }
             ],
         )
+
+    def test_who_may_only_read_moves_no_parts(self):
+        accountant = self._create_user("accounts", "account.group_account_invoice")
+        self._stock(self.burner, self.warehouse.lot_stock_id, 10)
+        job = self._planned().sudo()
+
+        def refuse(method):
+            self.env.invalidate_all()
+            with self.subTest(method), self.assertRefused(AccessError, "."):
+                getattr(job.with_user(accountant), method)()
+
+        refuse("action_prepare_parts")
+        job.action_prepare_parts()
+        job.picking_ids.move_ids.picked = True
+        job.picking_ids.button_validate()
+        refuse("action_return_unused")
+        job.consumption_ids.is_to_order = True
+        refuse("action_order_parts")
 
     def test_unused_parts_come_back(self):
         self._stock(self.burner, self.warehouse.lot_stock_id, 10)

@@ -11,6 +11,7 @@ class ServiceContract(models.Model):
 
     def action_terminate(self, reason=False, date=False):
         """Ending early also ends the instalments; what was paid in advance is credited."""
+        self.check_access("write")
         before = {contract: contract.state for contract in self}
         self.sudo()._generate_order_instalments()
         result = super().action_terminate(reason=reason, date=date)

@@ -24,3 +24,15 @@ class ResUsers(models.Model):
         """
         seen = self._get_service_request_agency_domain()
         return Domain.TRUE if seen.is_true() else Domain("request_id", "any", seen)
+
+    def _get_service_request_own_domain(self):
+        """Requests that a technician sees: their own and those of their queues.
+
+        Used by record rules, as the above.
+        """
+        self.ensure_one()
+        return (
+            Domain("user_id", "=", self.id)
+            | Domain("create_uid", "=", self.id)
+            | Domain("queue_id.user_ids", "in", self.ids)
+        )

@@ -31,6 +31,7 @@ class ServiceConsumption(models.Model):
 
         :raise UserError: when nothing of a part is free, or it is done already
         """
+        self.check_access("write")
         done = self.filtered(lambda c: c.state not in ("todo", "planned") or not c.issue_stock)
         if done:
             raise UserError(
@@ -58,7 +59,7 @@ class ServiceConsumption(models.Model):
 
         :return: the stock.move, sudoed
         """
-        self.action_release()
+        self._release()
         # whoever plans parts reserves them, without a right on all the stock
         consumptions_sudo = self.sudo()
         moves_sudo = consumptions_sudo.env["stock.move"].create(
@@ -70,8 +71,13 @@ class ServiceConsumption(models.Model):
 
     def action_release(self):
         """Give back what is kept for these consumptions."""
-        self.sudo()._get_reservations()._action_cancel()
+        self.check_access("write")
+        self._release()
         return True
+
+    def _release(self):
+        # whoever plans parts gives them back, without a right on all the stock
+        self.sudo()._get_reservations()._action_cancel()
 
     def _prepare_reservation(self):
         self.ensure_one()
@@ -100,15 +106,15 @@ class ServiceConsumption(models.Model):
         return result
 
     def unlink(self):
-        self.action_release()
+        self._release()
         return super().unlink()
 
     def _issue_difference(self):
         # what was kept is what is taken now
-        self.action_release()
+        self._release()
         return super()._issue_difference()
 
     def action_cancel(self):
         """Cancel these consumptions; reserved parts are free again, issued ones come back."""
-        self.action_release()
+        self._release()
         return super().action_cancel()

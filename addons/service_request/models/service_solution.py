@@ -47,8 +47,11 @@ class ServiceSolution(models.Model):
     use_count = fields.Integer(
         string="Used", readonly=True, copy=False, help="Requests that it solved."
     )
+    helpful_user_ids = fields.Many2many(
+        "res.users", "service_solution_helpful_rel", string="Helped", readonly=True, copy=False
+    )
     helpful = fields.Integer(
-        readonly=True, copy=False, help="How many colleagues said that it helped."
+        compute="_compute_helpful", store=True, help="How many colleagues said that it helped."
     )
 
     # What the search reads: plain words without accents
@@ -79,6 +82,11 @@ class ServiceSolution(models.Model):
                 text = html2plaintext(solution[name] or "")
                 solution[f"{name}_words"] = remove_accents(text.lower())
 
+    @api.depends("helpful_user_ids")
+    def _compute_helpful(self):
+        for solution in self:
+            solution.helpful = len(solution.helpful_user_ids)
+
     def action_publish(self):
         """Let everybody find these solutions."""
         self.state = "published"
@@ -90,9 +98,9 @@ class ServiceSolution(models.Model):
         return True
 
     def action_mark_helpful(self):
-        """Say that these solutions helped; they are found before others."""
-        for solution in self.sudo():  # readers vote too
-            solution.helpful += 1
+        """Say that these solutions helped me; they are found before others."""
+        self.check_access("read")
+        self.sudo().helpful_user_ids += self.env.user  # readers vote too
         return True
 
     def action_view_requests(self):

@@ -83,6 +83,64 @@ class TestRoles(RightsTable, ServiceRequestCommon):
             with self.assertRefused(AccessError, "."):
                 record.with_user(self.portal).read(["display_name"])
 
+    def test_technicians_see_the_parts_of_requests_that_they_see(self):
+        machine = self._deliver_machine()
+        own, foreign = self._request(machine), self._request(machine)
+        foreign.action_assign_to(self.dispatcher.id)
+        seller = self._create_user("helper", GROUP + "technician", "sales_team.group_sale_salesman")
+        rule = self.env.ref("service_request.service_escalation_rule_late")
+        for request in own | foreign:
+            self._consume(request, self.labor)
+            line = request.equipment_line_ids
+            self.env["service.request.component"].create(
+                {"equipment_line_id": line.id, "product_id": self.burner.id}
+            )
+            self.env["service.escalation"].create(
+                {"request_id": request.id, "rule_id": rule.id, "cause": "late"}
+            )
+        self.env.invalidate_all()
+        for name in (
+            "equipment_line_ids",
+            "component_line_ids",
+            "consumption_ids",
+            "stage_history_ids",
+            "escalation_ids",
+        ):
+            everything = own[name] | foreign[name]
+            for user, seen in (
+                (self.technician_user, own[name]),
+                (seller, everything),
+                (self.call_taker, everything),
+                (self.roles["accountant"], everything),
+            ):
+                found = everything.with_user(user).search([("id", "in", everything.ids)])
+                self.assertEqual(found, seen, f"{user.login}: {name}")
+        with self.assertRefused(AccessError, "."):
+            foreign.equipment_line_ids.with_user(self.technician_user).coverage_to_confirm = True
+
+    def test_who_may_only_read_moves_nothing(self):
+        """Buttons work through stock that their user has no right on: the right is asked first."""
+        request = self._request()
+        stock = self.warehouse.lot_stock_id
+        self.env["stock.quant"]._update_available_quantity(self.burner, stock, 5)
+        kept = self._consume(request, self.burner, 2)
+        kept.action_reserve()
+        free = self._consume(request, self.burner)
+        solution = self.env["service.solution"].create({"title": "Reset it"})
+        for role, record, method in (
+            ("portal", kept, "action_release"),
+            ("accountant", kept, "action_release"),
+            ("seller", kept, "action_release"),
+            ("portal", free, "action_reserve"),
+            ("accountant", free, "action_reserve"),
+            ("portal", solution, "action_mark_helpful"),
+            ("seller", solution, "action_mark_helpful"),
+        ):
+            self.env.invalidate_all()
+            with self.subTest(role=role, method=method), self.assertRefused(AccessError, "."):
+                getattr(record.with_user(self.roles[role]), method)()
+        self.assertEqual((kept.qty_reserved, free.qty_reserved), (2, 0))
+
     def test_parts_of_requests_of_other_agencies_are_hidden_from_staff(self):
         lyon = self.env["service.agency"].create({"name": "Lyon", "code": "LYO"})
         request = self._request(self._deliver_machine(), agency_id=self.agency.id)

@@ -71,6 +71,11 @@ class TestSolution(ServiceRequestCommon):
         self.electrode.with_user(self.technician_user).action_mark_helpful()
         self.assertEqual(found("ignite")[0], self.electrode)
 
+    def test_each_colleague_helped_counts_once(self):
+        for user in (self.technician_user, self.technician_user, self.call_taker):
+            self.electrode.with_user(user).action_mark_helpful()
+        self.assertEqual(self.electrode.helpful, 2)
+
     def test_limit_holds_and_drafts_are_not_found(self):
         self.electrode.copy({"state": "published"})
         self.assertEqual(len(self.env["service.solution"]._search_text("boiler", limit=1)), 1)

@@ -203,6 +203,48 @@ class TestTimeLog(ServiceRequestCommon):
         log.with_user(self.manager).action_stop()
         self.assertFalse(self.request.is_timing)
 
+    def test_own_clock_is_stopped_wherever_its_request_went(self):
+        """To a colleague, to another agency, to a company that is not looked at just now."""
+        lyon = self.env["service.agency"].create({"name": "Lyon", "code": "LYO"})
+        self.agency.user_ids = self.technician_user
+        company = self.env["res.company"].create({"name": "Other Company"})
+        self.technician_user.company_ids |= company
+        logs = self.env["service.time.log"].with_user(self.technician_user)
+
+        def stop_in_bar(request):
+            logs.browse(logs.get_running()["id"]).action_stop()
+
+        def start_another(request):
+            self._request().with_user(self.technician_user).action_start_time_log()
+
+        def stop_abroad(request):
+            abroad = logs.with_context(allowed_company_ids=company.ids)
+            abroad.browse(abroad.get_running()["id"]).action_stop()
+
+        for stop in (stop_in_bar, start_another, stop_abroad):
+            request = self._request()
+            with freeze_time(START):
+                request.with_user(self.technician_user).action_start_time_log()
+            request.sudo().write({"user_id": self.dispatcher.id, "agency_id": lyon.id})
+            self.env.invalidate_all()
+            with freeze_time(LATER):
+                stop(request)
+            self.assertRecordValues(
+                request.consumption_ids,
+                [{"quantity": 1.5, "user_id": self.technician_user.id, "state": "done"}],
+            )
+
+    def test_nobody_spends_time_on_requests_that_they_do_not_see(self):
+        foreign = self._request()
+        foreign.action_assign_to(self.dispatcher.id)
+        self.env.invalidate_all()
+        logs = self.env["service.time.log"].with_user(self.technician_user)
+        with self.assertRefused(AccessError, "."):
+            logs.create({"request_id": foreign.id})
+        own = logs.create({"request_id": self.request.id})
+        with self.assertRefused(AccessError, "."):
+            own.request_id = foreign
+
     def test_technician_sees_own_time(self):
         self.request.action_start_time_log()
         mine = self.request.with_user(self.technician_user)
