@@ -34,7 +34,7 @@ class ServiceConsumption(models.Model):
     def _prepare_purchase_line(self):
         """Values of the order line; the price is the subcontractor's own."""
         self.ensure_one()
-        description = self.product_id.display_name
+        description = self.product_id.with_context(lang=self.vendor_id.lang).display_name
         return {
             "product_id": self.product_id.id,
             "name": f"{description}\n{self.note}" if self.note else description,

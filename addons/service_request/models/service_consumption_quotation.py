@@ -13,7 +13,8 @@ class ServiceConsumption(models.Model):
     def _prepare_quotation_line(self):
         """Values of the line that offers this consumption, at the amount that would be billed."""
         self.ensure_one()
-        description = self.product_id.get_product_multiline_description_sale()
+        product = self.product_id.with_context(lang=self.request_id.partner_id.lang)
+        description = product.get_product_multiline_description_sale()
         return {
             "product_id": self.product_id.id,
             "name": f"{description}\n{self.note}" if self.note else description,

@@ -2,6 +2,8 @@ from odoo import api, models
 
 DIRECTOR = "installed_base.group_service_sales_director"
 CHOICE = {"coverage_manual", "coverage_contract_id", "coverage_sale_id"}
+# what is written beside a coverage is chosen together with it
+CHOSEN = {"contract_id": "coverage_contract_id", "sale_id": "coverage_sale_id"}
 
 
 class ServiceCoverageMixin(models.AbstractModel):
@@ -11,7 +13,7 @@ class ServiceCoverageMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(vals_list)
+        records = super().create([self._add_chosen(vals) for vals in vals_list])
         given = [
             record
             for record, vals in zip(records, vals_list, strict=True)
@@ -23,11 +25,15 @@ class ServiceCoverageMixin(models.AbstractModel):
     def write(self, vals):
         # what writes the coverage itself comes back here with the choice
         if CHOICE.isdisjoint(vals) or "coverage" in vals:
-            return super().write(vals)
+            return super().write(self._add_chosen(vals))
         before = self.filtered(lambda record: record._is_goodwill())
         result = super().write(vals)
         (self - before).filtered(lambda record: record._is_goodwill())._alert_goodwill()
         return result
+
+    @api.model
+    def _add_chosen(self, vals):
+        return {**vals, **{CHOSEN[name]: vals[name] for name in CHOSEN.keys() & vals.keys()}}
 
     def _is_goodwill(self):
         """Whether somebody gave it free here; a number that is missing means the same."""

@@ -48,6 +48,13 @@ class ServiceQueue(models.Model):
         for queue in self:
             queue.open_count = counts.get(queue, 0)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"agency_id", "company_id"} & set(vals):
+            for queue in self.filtered("alias_id"):
+                queue.alias_id.sudo().alias_defaults = queue._prepare_alias_defaults()
+        return result
+
     def action_view_requests(self):
         """Open the open requests that wait in this queue."""
         action = self.env["ir.actions.actions"]._for_xml_id(
@@ -66,10 +73,15 @@ class ServiceQueue(models.Model):
         values = super()._alias_get_creation_values()
         values["alias_model_id"] = self.env["ir.model"]._get_id("service.request")
         if self.id:
-            values["alias_defaults"] = {
-                **ast.literal_eval(self.alias_defaults or "{}"),
-                "queue_id": self.id,
-                "company_id": self.company_id.id,
-                **({"agency_id": self.agency_id.id} if self.agency_id else {}),
-            }
+            values["alias_defaults"] = self._prepare_alias_defaults()
         return values
+
+    def _prepare_alias_defaults(self):
+        """What a request that comes by e-mail starts with."""
+        defaults = ast.literal_eval(self.alias_defaults or "{}")
+        defaults.update(queue_id=self.id, company_id=self.company_id.id)
+        # an empty agency would keep the request from finding its own
+        defaults.pop("agency_id", None)
+        if self.agency_id:
+            defaults["agency_id"] = self.agency_id.id
+        return defaults

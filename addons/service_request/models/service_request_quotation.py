@@ -45,8 +45,10 @@ class ServiceRequest(models.Model):
                     request=self.name,
                 )
             )
-        order = self.env["sale.order"].create(self._prepare_quotation(consumptions))
-        for consumption, line in zip(consumptions, order.order_line, strict=True):
+        # who may offer it need not know what service bills, nor change what is consumed
+        consumptions_sudo = consumptions.sudo()
+        order = self.env["sale.order"].create(self.sudo()._prepare_quotation(consumptions_sudo))
+        for consumption, line in zip(consumptions_sudo, order.order_line, strict=True):
             consumption.sale_line_id = line
         return order._get_records_action(name=self.env._("Quotation"))
 

@@ -26,8 +26,9 @@ class ServiceRequest(models.Model):
 
         :param date: naive UTC datetime (default: now)
         """
-        unanswered = self.filtered(lambda r: not r.first_response_date)
-        unanswered.first_response_date = date or fields.Datetime.now()
+        date = date or fields.Datetime.now()
+        later = self.filtered(lambda r: not r.first_response_date or r.first_response_date > date)
+        later.first_response_date = date
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
@@ -38,6 +39,11 @@ class ServiceRequest(models.Model):
         is_answer = message_sudo.message_type in ("comment", "email_outgoing") and not (
             message_sudo.is_internal or message_sudo.subtype_id.internal
         )
-        if colleague and (is_call or is_answer):
+        if colleague and (is_call or (is_answer and self._reaches_customer(message_sudo))):
             self.sudo()._register_first_response()
         return result
+
+    def _reaches_customer(self, message):
+        """Whether somebody who is no colleague gets a message that is posted here."""
+        recipients = message.partner_ids | self.sudo().message_partner_ids
+        return any(recipients.mapped("partner_share")) or bool(message.outgoing_email_to)

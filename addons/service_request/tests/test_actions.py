@@ -65,7 +65,8 @@ class TestActions(ServiceRequestCommon):
             self.assertFalse(request.activity_ids)
             bodies = "".join(request.message_ids.mapped("body"))
             self.assertIn("All is well", bodies, method)
-            self.assertEqual(bool(request.first_response_date), method == "action_record_call")
+            called = datetime(2026, 3, 5, 9) if method == "action_record_call" else False
+            self.assertEqual(request.first_response_date, called)
 
     # ------------------------------------------------------------ quotation
     def _quote(self, request):
@@ -120,6 +121,28 @@ class TestActions(ServiceRequestCommon):
         part = request.consumption_ids.filtered(lambda c: c.product_id == self.burner)
         part.action_mark_done()
         self.assertEqual(order.order_line[0].qty_delivered, 2)
+
+    def test_what_the_salesperson_adds_to_a_quotation_is_shipped(self):
+        request = self._request_with_work()
+        order = self._quote(request)
+        valve = self._create_product("Valve", is_storable=True)
+        order.order_line = [Command.create({"product_id": valve.id, "product_uom_qty": 2})]
+        order.action_confirm()
+        self.assertRecordValues(
+            order.picking_ids.move_ids, [{"product_id": valve.id, "product_uom_qty": 2}]
+        )
+
+    def test_pure_salesperson_offers_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.customer.lang = "fr_FR"
+        self.burner.with_context(lang="fr_FR").name = "Brûleur"
+        request = self._request()
+        self._consume(request, self.burner)
+        self.seller = self._create_user("pure seller", "sales_team.group_sale_salesman")
+        self.env.invalidate_all()
+        order = self._quote(request)
+        self.assertEqual(order.order_line.name, "Brûleur")
+        self.assertEqual(request.consumption_ids.sale_line_id, order.order_line)
 
     def test_refused_quotation_leaves_a_message_and_an_activity(self):
         request = self._request_with_work()

@@ -32,7 +32,10 @@ class TestCoverageDecisions(ServiceRequestCommon):
         )
 
     def test_goodwill_is_told_to_the_manager_of_who_gives_it(self):
+        contract = self._create_contract({"scope": "customer"}, date_start="2020-01-01")
         for values, alerts in (
+            ({"coverage": "contract", "contract_id": contract.id}, 0),
+            ({"coverage": "contract", "coverage_contract_id": contract.id}, 0),
             ({"coverage": "goodwill"}, 1),
             ({"coverage_manual": "goodwill"}, 1),
             ({"coverage": "contract"}, 1),

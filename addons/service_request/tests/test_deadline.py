@@ -198,7 +198,7 @@ class TestDeadline(ServiceRequestCommon):
 
     # ------------------------------------------------------------ first response
     def test_first_response_is_a_message_or_a_call_to_the_customer(self):
-        note, answer, call = self._request(), self._request(), self._request()
+        note, answer, call, followed = (self._request() for _number in range(4))
         note.message_post(body="Only for us", message_type="comment", subtype_xmlid="mail.mt_note")
         note.message_post(
             body="From the customer",
@@ -206,18 +206,34 @@ class TestDeadline(ServiceRequestCommon):
             message_type="email",
             subtype_xmlid="mail.mt_comment",
         )
+        note.message_post(
+            body="Between us",
+            partner_ids=self.dispatcher.partner_id.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
         self.assertFalse(note.first_response_date)
+        followed.message_subscribe(self.customer.ids)
         with self._at(2, 10):
             self._answer(answer, "We come")
             activity = call.activity_schedule("mail.mail_activity_data_call")
             activity.action_feedback()
+            followed.message_post(
+                body="We come", message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
         with self._at(2, 11):
             self._answer(answer, "We are here")
         self.assertEqual(answer.first_response_date, datetime(2026, 3, 2, 10))
         self.assertEqual(call.first_response_date, datetime(2026, 3, 2, 10))
+        self.assertEqual(followed.first_response_date, datetime(2026, 3, 2, 10))
 
     def _answer(self, request, body):
-        request.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_comment")
+        request.message_post(
+            body=body,
+            partner_ids=self.customer.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
 
     def test_late_response_is_seen(self):
         self.warranty.commitment_ids.response_hours = 2

@@ -293,6 +293,15 @@ class TestIntake(ServiceRequestCommon):
         self.assertEqual(request.queue_id, queue)
         return request
 
+    def test_mail_goes_to_the_agency_that_the_queue_has_now(self):
+        lyon = self.env["service.agency"].create({"name": "Lyon", "code": "LYO"})
+        queue = self._receive("anna@hotel.example.com").queue_id
+        for agency, expected in ((lyon, lyon), (self.agency, self.agency), (False, self.agency)):
+            queue.agency_id = agency
+            request = self._receive(f"{agency and agency.code}@elsewhere.example.com")
+            self.assertEqual(request.agency_id, expected)
+        self.assertNotIn("agency_id", queue.alias_defaults)
+
     def test_mail_of_a_known_sender_becomes_a_request(self):
         request = self._receive("anna@hotel.example.com")
         self.assertRecordValues(

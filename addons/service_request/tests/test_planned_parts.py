@@ -56,6 +56,9 @@ class TestPlannedParts(ServiceRequestCommon):
 
     def test_work_of_a_subcontractor_is_proposed_to_the_buyers(self):
         vendor = self.env["res.partner"].create({"name": "Electricians", "is_company": True})
+        self.env["res.lang"]._activate_lang("fr_FR")
+        vendor.lang = "fr_FR"
+        self.labor.with_context(lang="fr_FR").name = "Main-d'œuvre"
         self.labor.seller_ids = [Command.create({"partner_id": vendor.id, "price": 42})]
         work = self._consume(
             self.request,
@@ -70,7 +73,7 @@ class TestPlannedParts(ServiceRequestCommon):
         self.assertRecordValues(
             line, [{"product_id": self.labor.id, "product_qty": 3, "price_unit": 42}]
         )
-        self.assertIn("Cabling", line.name)
+        self.assertEqual(line.name, "Main-d'œuvre\nCabling")
         self.assertRecordValues(
             line.order_id,
             [{"partner_id": vendor.id, "origin": self.request.name, "state": "draft"}],

@@ -45,6 +45,8 @@ class ServiceRequestActivity(models.TransientModel):
         self.ensure_one()
         activity = self._create_meeting() if self.kind == "meeting" else self._create_activity()
         if self.is_done:
+            if self.kind == "call":
+                self.request_id._register_first_response(self.date)
             activity.action_feedback(feedback=self.note or False)
         return {"type": "ir.actions.act_window_close"}
 
