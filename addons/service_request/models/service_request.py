@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 STATES = [("open", "Open"), ("closed", "Closed"), ("cancelled", "Cancelled")]
 
@@ -171,6 +172,7 @@ class ServiceRequest(models.Model):
         ondelete="restrict",
         tracking=True,
         default=lambda self: self.env["service.request.stage"]._get_first(),
+        domain="['|', ('agency_ids', '=', False), ('agency_ids', '=', agency_id)]",
         group_expand="_group_expand_stage_id",
     )
     state = fields.Selection(
@@ -226,10 +228,12 @@ class ServiceRequest(models.Model):
             candidates = (
                 request.site_id.service_agency_id,
                 request.partner_id.service_agency_id,
+                # a call taker who corrects the customer does not mean the agency of the wrong one
+                request.partner_id == request._origin.partner_id and request.agency_id,
                 own.filtered(lambda agency, company=company: agency.company_id == company)[:1],
             )
             request.agency_id = next(
-                (agency for agency in candidates if agency.company_id == company and agency),
+                (agency for agency in candidates if agency and agency.company_id == company),
                 self.env["service.agency"]._default_by_company(company).get(company),
             )
 
@@ -248,23 +252,14 @@ class ServiceRequest(models.Model):
 
     def _inverse_equipment_id(self):
         for request in self.filtered("equipment_id"):
-            lines = request.equipment_line_ids
-            chosen = lines.filtered(lambda line, r=request: line.equipment_id == r.equipment_id)
-            if chosen:
-                (lines - chosen).is_default = False
-                chosen.is_default = True
-            else:
-                self.env["service.request.equipment"].create(
-                    {"request_id": request.id, "equipment_id": request.equipment_id.id}
-                )
+            request._make_default(request.equipment_id)
 
     @api.onchange("equipment_id")
     def _onchange_equipment_id(self):
         """Scanning a serial first is enough: the machine brings its customer and its site."""
-        if self.equipment_id and self.equipment_id not in self.equipment_line_ids.equipment_id:
-            self.equipment_line_ids += self.env["service.request.equipment"].new(
-                {"equipment_id": self.equipment_id.id}
-            )
+        if machine := self.equipment_id:
+            self._correct_machine(machine)
+            self._make_default(machine)
 
     def _get_default_line(self):
         """The equipment line that what names no machine belongs to."""
@@ -284,12 +279,20 @@ class ServiceRequest(models.Model):
 
     @api.model
     def _group_expand_stage_id(self, stages, domain):
-        return stages.search([("active", "=", True)])
+        own = self.env.user._get_staff_agencies()
+        if not own:
+            return stages.search([("active", "=", True)])
+        used = Domain("agency_ids", "in", [False, *own.ids]) | Domain("id", "in", stages.ids)
+        return stages.search(used)
 
     @api.model_create_multi
     def create(self, vals_list):
         requests = super().create(vals_list)
         requests._log_stage()
+        # what was closed elsewhere brings its date along
+        requests.filtered(
+            lambda r: r.state == "closed" and not r.close_date
+        )._action_post_state_change()
         return requests
 
     def write(self, vals):
@@ -365,7 +368,7 @@ class ServiceRequest(models.Model):
         for user, requests in closed.grouped(closed._get_handlers().get).items():
             requests.handled_by_id = user
         closed.write({"close_date": now, "closed_by_id": self.env.uid})
-        by_state.get("open", self.browse()).write(
+        (self - closed).write(
             {"close_date": False, "closed_by_id": False, "handled_by_id": False, "satisfied": False}
         )
         by_state.get("cancelled", self.browse())._get_undone_consumptions().action_cancel()

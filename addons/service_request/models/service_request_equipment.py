@@ -221,7 +221,9 @@ class ServiceRequestEquipment(models.Model):
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
         self._add_defaults(vals_list)
-        lines = super().create(vals_list)
+        request_ids = {vals["request_id"] for vals in vals_list if vals.get("request_id")}
+        with self.env["service.request"].browse(request_ids)._telling_assignees():
+            lines = super().create(vals_list)
         lines.request_id._settle_points()
         return lines
 
@@ -234,7 +236,12 @@ class ServiceRequestEquipment(models.Model):
             added[vals.get("request_id", requested)].append(vals)
         for request in self.env["service.request"].browse(filter(None, added)):
             lines, new = request.equipment_line_ids, added[request.id]
-            if not any(lines.mapped("is_default")) and not any(v.get("is_default") for v in new):
+            before = lines.filtered("is_default")
+            if ticked := [vals for vals in new if vals.get("is_default")]:
+                before.is_default = False
+                for vals in ticked[:-1]:
+                    vals["is_default"] = False
+            elif not before:
                 lines[:1].is_default = True
                 new[0]["is_default"] = not lines
 
@@ -242,10 +249,23 @@ class ServiceRequestEquipment(models.Model):
         if "equipment_id" in vals:
             self.filtered(lambda ln: ln.equipment_id.id != vals["equipment_id"])._leave_machine()
         requests = self.request_id
-        result = super().write(vals)
+        with requests._telling_assignees():
+            result = super().write(vals)
+        if vals.get("is_default"):
+            self._take_default()
         if not POINTS_FOLLOW.isdisjoint(vals):
             (requests | self.request_id)._settle_points()
         return result
+
+    def _take_default(self):
+        """One machine of a request is the default one: un-tick the others."""
+        for request, lines in self.grouped("request_id").items():
+            others = request.equipment_line_ids - lines[-1:]
+            others.filtered("is_default").is_default = False
+
+    def _is_bare(self):
+        """Whether this names a machine and nothing hangs on it yet."""
+        return bool(self) and not (self.component_line_ids or self.consumption_ids)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
@@ -266,7 +286,8 @@ class ServiceRequestEquipment(models.Model):
         # what was cancelled stays on the request as a trace, without a machine
         cancelled = self.consumption_ids.filtered(lambda c: c.state == "cancelled")
         cancelled.equipment_line_id = False
-        result = super().unlink()
+        with requests._telling_assignees():
+            result = super().unlink()
         requests._settle_points()
         return result
 

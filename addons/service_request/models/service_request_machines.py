@@ -60,6 +60,10 @@ class ServiceRequest(models.Model):
         return requests
 
     def write(self, vals):
+        if vals.get("equipment_id") and "equipment_line_ids" not in vals:
+            machine = self.env["service.equipment"].browse(vals["equipment_id"])
+            for request in self:
+                request._correct_machine(machine)
         mode = vals.get("equipment_mode")
         if mode:
             self.filtered(lambda r: r.equipment_mode != mode).equipment_line_ids.unlink()
@@ -68,6 +72,30 @@ class ServiceRequest(models.Model):
             for request in self:
                 request._add_found()
         return result
+
+    def _correct_machine(self, machine):
+        """Another machine was meant than the default one: it takes its place while that is bare."""
+        line = self._get_default_line()
+        if machine not in self.equipment_line_ids.equipment_id and line._is_bare():
+            line.equipment_id = machine
+
+    def _make_default(self, machine):
+        """Make a machine the default one; it is added where it is not on the request yet."""
+        lines = self.equipment_line_ids
+        chosen = lines.filtered(lambda line: line.equipment_id == machine)
+        (lines - chosen).filtered("is_default").is_default = False
+        if chosen:
+            chosen.is_default = True
+        else:
+            added = {"equipment_id": machine.id, "is_default": True}
+            self.equipment_line_ids = [Command.create(added)]
+
+    @api.onchange("equipment_line_ids")
+    def _onchange_default(self):
+        """Ticking another machine as the default one un-ticks the one before."""
+        ticked = self.equipment_line_ids.filtered("is_default")
+        new = ticked.filtered(lambda line: not line._origin.is_default)
+        (ticked - (new or ticked)[-1:]).is_default = False
 
     def _is_filter_given(self, vals):
         """Whether values give a filter alone, which then names the machines."""

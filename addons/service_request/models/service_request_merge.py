@@ -29,12 +29,12 @@ class ServiceRequest(models.Model):
         what was decided about the coverage stays as it was decided.
 
         :param survivor: the service.request that goes on
-        :raise UserError: when one is closed, or they are of different customers
+        :raise UserError: when one is closed, or they are of different customers or companies
         """
         merged = self - survivor
         merged._check_may_merge(survivor)
-        if survivor.equipment_line_ids:
-            merged.equipment_line_ids.is_default = False
+        default = survivor._get_default_line() or merged._get_default_line()
+        (merged.equipment_line_ids - default).is_default = False
         lines = self.env["service.request.equipment"]
         frozen = [f for f in lines._fields.values() if f.compute == "_compute_coverage"]
         names = ", ".join(f"{request.name} {request.title}" for request in merged)
@@ -62,6 +62,14 @@ class ServiceRequest(models.Model):
                 self.env._(
                     "Closed or cancelled: %(requests)s. Only open requests are merged.",
                     requests=", ".join(unfit.mapped("name")),
+                )
+            )
+        if len(requests.company_id) > 1:
+            raise UserError(
+                self.env._(
+                    "These requests are of different companies: %(companies)s. Only requests of "
+                    "one company are merged.",
+                    companies=", ".join(requests.company_id.mapped("name")),
                 )
             )
         # an intake without customer is the call of somebody known

@@ -1,9 +1,24 @@
+from contextlib import contextmanager
+
 from markupsafe import Markup
 
 from odoo import api, models
 
 # what may give a request to somebody else
-DECIDING = {"user_id", "assignment", "competence_id", "agency_id", "type_id", "equipment_line_ids"}
+DECIDING = {
+    "agency_id",
+    "assignment",
+    "company_id",
+    "competence_id",
+    "equipment_filter_id",
+    "equipment_id",
+    "equipment_line_ids",
+    "equipment_mode",
+    "partner_id",
+    "site_id",
+    "type_id",
+    "user_id",
+}
 
 
 class ServiceRequest(models.Model):
@@ -20,19 +35,28 @@ class ServiceRequest(models.Model):
     def write(self, vals):
         if DECIDING.isdisjoint(vals):
             return super().write(vals)
-        before = {request: request.user_id for request in self}
-        result = super().write(vals)
-        self.filtered(lambda r: r.user_id != before[r])._tell_assignees()
-        return result
+        with self._telling_assignees():
+            return super().write(vals)
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         # Odoo would write one message for each request, and none where the system chooses
         found = super()._message_auto_subscribe_followers(updated_values, default_subtype_ids)
         return [(partner_id, subtype_ids, False) for partner_id, subtype_ids, _template in found]
 
+    @contextmanager
+    def _telling_assignees(self):
+        """Tell those whom one of these requests is given to in here."""
+        before = {request: request.user_id for request in self}
+        yield
+        self.filtered(lambda r: r.user_id != before[r])._tell_assignees()
+
     def _tell_assignees(self):
         """Tell each assignee but the current user what was given to them; they follow it."""
-        for user, requests in self.filtered("user_id").grouped("user_id").items():
+        # a change of the request and of its machines is one change
+        told = self.env.cr.precommit.data.setdefault("service.request.told", {})
+        untold = self.filtered(lambda r: r.user_id and told.get(r.id) != r.user_id.id)
+        told.update({request.id: request.user_id.id for request in untold})
+        for user, requests in untold.grouped("user_id").items():
             if user == self.env.user:
                 continue
             # whoever gives a request away may not read it any more

@@ -25,7 +25,9 @@ class ServiceRequestStage(models.Model):
     )
     icon = fields.Char(help="Name of a Font Awesome icon, such as fa-wrench.")
     agency_ids = fields.Many2many(
-        "service.agency", string="Agencies", help="Leave empty to use it everywhere."
+        "service.agency",
+        string="Agencies",
+        help="Only requests of these agencies come here; leave empty to use it everywhere.",
     )
 
     _one_closing = models.UniqueIndex(
@@ -38,22 +40,28 @@ class ServiceRequestStage(models.Model):
         "CHECK (NOT (is_closed AND is_cancelled))", "A stage cannot both close and cancel."
     )
 
-    @api.constrains("is_closed", "active")
-    def _check_closing_stage(self):
-        if not self.search_count([("is_closed", "=", True)], limit=1):
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"is_closed", "is_cancelled", "active"}.isdisjoint(vals):
+            self._check_endings(self.search([("active", "=", True)]))
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_endings(self):
+        self._check_endings(self.search([("active", "=", True)]) - self)
+
+    @api.model
+    def _check_endings(self, stages):
+        """Requests must have where to go when they are solved, or given up."""
+        if not any(stages.mapped("is_closed")):
             raise ValidationError(
                 self.env._(
                     "Requests need a closing stage: mark another stage as the closing one first."
                 )
             )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_closing(self):
-        if self.filtered("is_closed"):
+        if not any(stages.mapped("is_cancelled")):
             raise ValidationError(
-                self.env._(
-                    "Requests need a closing stage: mark another stage as the closing one first."
-                )
+                self.env._("Requests need a cancelling stage: the one there is must stay.")
             )
 
     @api.model
@@ -99,7 +107,7 @@ class ServiceRequestStage(models.Model):
     @tools.ormcache()
     def _get_progress_id(self):
         domain = [("is_closed", "=", False), ("is_cancelled", "=", False)]
-        stages = self.sudo().search([*domain, ("is_paused", "=", False)])
+        stages = self.sudo().search([*domain, ("is_paused", "=", False)])._sort_general()
         return (stages - self._get_first())[:1].id or self._get_first().id
 
     @api.model
@@ -107,4 +115,8 @@ class ServiceRequestStage(models.Model):
     def _get_id_of(self, is_closed, is_cancelled):
         # every new request asks
         domain = [("is_closed", "=", is_closed), ("is_cancelled", "=", is_cancelled)]
-        return self.sudo().search(domain, limit=1).id
+        return self.sudo().search(domain)._sort_general()[:1].id
+
+    def _sort_general(self):
+        """These stages in their order, those that only some agencies have last."""
+        return self.sorted(lambda stage: bool(stage.agency_ids))

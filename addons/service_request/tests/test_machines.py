@@ -248,3 +248,52 @@ class TestMachines(ServiceRequestCommon):
             form.title = "Cold"
         self.assertEqual(form.record.equipment_line_ids.equipment_id, self.first)
         self.assertTrue(form.record.equipment_line_ids.is_default)
+
+    # ------------------------------------------------------------ the default machine
+    def test_header_is_corrected_and_the_first_machine_is_not_kept(self):
+        requests = self.env["service.request"].with_user(self.call_taker)
+        with Form(requests) as form:
+            form.title = "Cold"
+            form.equipment_id = self.first
+            form.equipment_id = self.second
+            self.assertEqual(form.equipment_id, self.second)
+        request = form.record
+        self.assertEqual(request.equipment_line_ids.equipment_id, self.second)
+        request.equipment_id = self.first  # by RPC, nothing hangs on the line
+        self.assertRecordValues(
+            request.equipment_line_ids, [{"equipment_id": self.first.id, "is_default": True}]
+        )
+        self._consume(request, self.burner)
+        self.env.flush_all()  # as between two calls
+        for machine in (self.second, self.foreign):  # by RPC, then on the form
+            with self.subTest(machine=machine.serial_number):
+                if machine == self.second:
+                    request.equipment_id = machine
+                else:
+                    with Form(request) as form:
+                        form.equipment_id = machine
+                self.assertEqual(request.equipment_id, machine)
+                default = request.equipment_line_ids.filtered("is_default")
+                self.assertEqual(default.equipment_id, machine)
+        self.assertEqual(request.equipment_line_ids.equipment_id, self.first | self.foreign)
+
+    def test_machines_and_another_header_are_all_kept_on_creation(self):
+        request = self._request(self.first, equipment_id=self.second.id)
+        self.assertEqual(request.equipment_line_ids.equipment_id, self.first | self.second)
+        self.assertEqual(request.equipment_id, self.second)
+
+    def test_ticking_another_machine_as_default_unticks_the_one_before(self):
+        request = self._request(self.first | self.second)
+        first, second = request.equipment_line_ids
+        with Form(request.with_user(self.call_taker)) as form:
+            with form.equipment_line_ids.edit(1) as line:
+                line.is_default = True
+            self.assertEqual(form.equipment_id, self.second)
+        self.assertEqual(request.equipment_line_ids.mapped("is_default"), [False, True])
+        first.is_default = True
+        self.assertEqual((first | second).mapped("is_default"), [True, False])
+        third = first.create(
+            {"request_id": request.id, "equipment_id": self.foreign.id, "is_default": True}
+        )
+        self.assertEqual(request.equipment_line_ids.filtered("is_default"), third)
+        self.assertEqual(request.equipment_id, self.foreign)

@@ -1,10 +1,11 @@
+from datetime import datetime
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import ServiceRequestCommon
@@ -181,8 +182,18 @@ class TestRequest(ServiceRequestCommon):
 
     def test_exactly_one_stage_closes(self):
         closing = self.env.ref("service_request.service_request_stage_closed")
-        with self.assertRefused(ValidationError, "closing stage"):
-            closing.is_closed = False
+        cancelling = self.env.ref("service_request.service_request_stage_cancelled")
+        for stage, name, label in (
+            (closing, "is_closed", "closing"),
+            (cancelling, "is_cancelled", "cancelling"),
+        ):
+            for lose in (
+                lambda stage=stage, name=name: stage.write({name: False}),
+                lambda stage=stage: stage.write({"active": False}),
+                stage.unlink,
+            ):
+                with self.assertRefused(ValidationError, f"{label} stage"):
+                    lose()
         with (
             self.assertRaises(IntegrityError),
             mute_logger("odoo.sql_db"),
@@ -199,3 +210,46 @@ class TestRequest(ServiceRequestCommon):
         context = machine.action_new_request()["context"]
         new = self.env["service.request"].with_context(**context).create({"title": "Again"})
         self.assertEqual((new.partner_id, new.equipment_id), (self.customer, machine))
+
+    def test_stages_of_some_agencies_are_for_them_alone(self):
+        stages = self.env["service.request.stage"]
+        first, progress = stages._get_first(), stages._get_progress()
+        lyon = self.env["service.agency"].create({"name": "Lyon", "code": "LYO"})
+        early, tests = stages.create(
+            [
+                {"name": name, "sequence": sequence, "agency_ids": [Command.set(lyon.ids)]}
+                for name, sequence in (("Sorting", 1), ("On the Bench", 15))
+            ]
+        )
+        self.assertEqual((stages._get_first(), stages._get_progress()), (first, progress))
+        everywhere = stages.search([]) - early - tests
+        for agency, shown in ((lyon, early | tests), (self.agency, stages.browse())):
+            agency.user_ids = self.dispatcher
+            self.env.invalidate_all()
+            requests = self.env["service.request"].with_user(self.dispatcher)
+            self.assertEqual(
+                set(requests._group_expand_stage_id(stages, [])), set(everywhere | shown)
+            )
+            agency.user_ids = False
+
+    def test_request_that_is_created_closed_tells_who_and_when(self):
+        closing = self.env.ref("service_request.service_request_stage_closed")
+        with freeze_time("2026-03-02 10:00:00"):
+            request = self._request(stage_id=closing.id)
+        self.assertRecordValues(
+            request,
+            [
+                {
+                    "state": "closed",
+                    "close_date": datetime(2026, 3, 2, 10),
+                    "closed_by_id": self.call_taker.id,
+                    "handled_by_id": self.call_taker.id,
+                }
+            ],
+        )
+        known = datetime(2025, 1, 1)
+        self.assertEqual(self._request(stage_id=closing.id, close_date=known).close_date, known)
+        request.sudo().action_cancel()
+        self.assertRecordValues(
+            request, [{"close_date": False, "closed_by_id": False, "handled_by_id": False}]
+        )
