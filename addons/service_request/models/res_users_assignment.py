@@ -92,23 +92,28 @@ class ResUsers(models.Model):
     def _get_service_default_assignment(self, request):
         """The assignment that this user forces on a request, or an empty dict.
 
-        A queue or an agency of another company forces nothing.
+        A collaborator, a queue or an agency of another company, or an archived one, forces nothing.
         """
         agency, queue = self.service_default_agency_id, self.service_default_queue_id
         assignee = {"user": self.service_default_assignee_id, "self": self}.get(
             self.service_default_assignment, self.browse()
         )
         nobody = {"user_id": self.browse(), "queue_id": queue.browse()}
-        if assignee and not assignee.share:
+        if assignee._filter_workers(request.company_id):
             found = {"assignment": "user", "user_id": assignee.sudo(False)}
-        elif self.service_default_assignment == "queue" and queue.company_id == request.company_id:
+        elif self.service_default_assignment == "queue" and queue._filter_best(request):
             found = {"assignment": "queue", "queue_id": queue.sudo(False)}
         elif self.service_default_assignment == "dispatch":
-            chosen = agency if agency.company_id == request.company_id else request.agency_id
+            fits = agency.active and agency.company_id == request.company_id
+            chosen = agency if fits else request.agency_id
             return {"assignment": "dispatch", **nobody, "dispatch_agency_id": chosen.sudo(False)}
         else:
             return {}
         return {**nobody, "dispatch_agency_id": request.agency_id, **found}
+
+    def _filter_workers(self, company):
+        """Those of these users who can be given a request of this company."""
+        return self.filtered(lambda u: u.active and not u.share and company in u.company_ids)
 
     def _read_workload(self):
         """How busy these users are, and where they work, in one query.

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .service_request_deadline import AT_RISK
+
 _logger = logging.getLogger(__name__)
 
 
@@ -174,13 +176,32 @@ class ServiceEscalationRule(models.Model):
             ),
         }
         if self.trigger == "overdue":
-            return SQL(
-                "service_request.deadline"
-                " + (service_request.deadline - service_request.date) * %s <= %s",
-                threshold / 100,
-                now,
-            )
+            return SQL("%s <= %s", self._get_overdue_sql(), now)
         return SQL("%s + %s * interval '1 hour' <= %s", since[self.trigger], threshold, now)
+
+    def _get_overdue_sql(self):
+        """When the share of the time allowed is over, by the calendar that promised it.
+
+        Before the deadline the calendar is known by the date from which the request is at risk.
+        """
+        share, last = self.threshold / 100, 1 - AT_RISK
+        columns = {
+            name: SQL.identifier("service_request", name)
+            for name in ("date", "at_risk_date", "deadline")
+        }
+        if share < -last:
+            return SQL(
+                "%(date)s + (%(at_risk_date)s - %(date)s) * %(share)s",
+                share=(1 + share) / AT_RISK,
+                **columns,
+            )
+        start = columns["at_risk_date" if share < 0 else "date"]
+        return SQL(
+            "%(deadline)s + (%(deadline)s - %(start)s) * %(share)s",
+            start=start,
+            share=share / last if share < 0 else share,
+            **columns,
+        )
 
     def _get_cause_sql(self):
         return {

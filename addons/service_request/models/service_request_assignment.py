@@ -84,7 +84,7 @@ class ServiceRequest(models.Model):
     @api.depends("competence_id", "equipment_line_ids.competence_id", "agency_id")
     def _compute_assignment(self):
         waiting = self.filtered(lambda r: not r.assigned_by_hand and r.state in (False, "open"))
-        found = waiting._find_assignments()
+        found = waiting._find_assignments({request: request.user_id for request in waiting})
         for request in self:
             request.update(found.get(request) or request._get_assignment())
 
@@ -97,17 +97,19 @@ class ServiceRequest(models.Model):
             "dispatch_agency_id": self.dispatch_agency_id,
         }
 
-    def _find_assignments(self):
+    def _find_assignments(self, incumbents=None):
         """Choose who takes each request.
 
         What the user who takes the call wants always comes first, then the least loaded competent
         collaborator, then a queue of the competence, then the dispatching of the agency, and the
         global one where the agency has no dispatcher.
 
+        :param incumbents: ``{request: res.users}`` who keep it as long as they are among those who
+            may be chosen
         :return: ``{request: values}`` of the four fields of the assignment
         """
         forced = {request: request._get_forced_assignment() for request in self}
-        competent = self.filtered(lambda r: not forced[r])._find_assignees()
+        competent = self.filtered(lambda r: not forced[r])._find_assignees(incumbents or {})
         result = {}
         for request in self:
             user, queue = competent.get(request, (False, False))
@@ -130,7 +132,7 @@ class ServiceRequest(models.Model):
         user = (self.create_uid or self.env.user).sudo()
         return user._get_service_default_assignment(self)
 
-    def _find_assignees(self):
+    def _find_assignees(self, incumbents):
         """Choose a collaborator or else a queue for each request.
 
         Competent are the collaborators of the competence or, without any, those of the family that
@@ -148,7 +150,8 @@ class ServiceRequest(models.Model):
         )
         result = {}
         for request, competence in needed.items():
-            user_id = request._choose_user(able.get(competence.id, ()), load)
+            incumbent = incumbents.get(request, users)
+            user_id = request._choose_user(able.get(competence.id, ()), load, incumbent.id)
             if user_id:
                 load[user_id] = load[user_id]._replace(
                     open_count=load[user_id].open_count + 1, last_assignment=fields.Datetime.now()
@@ -157,11 +160,12 @@ class ServiceRequest(models.Model):
             result[request] = (users.browse(user_id), queue._find_queue(request))
         return result
 
-    def _choose_user(self, families, load):
+    def _choose_user(self, families, load, incumbent_id):
         """Id of the least loaded of the nearest ones who work here today; None for nobody.
 
         :param families: lists of user ids, the nearest ones first
         :param load: ``{user id: Workload}``
+        :param incumbent_id: id of the user who goes before the others of the same family
         """
         for family in families:
             present = [
@@ -173,12 +177,34 @@ class ServiceRequest(models.Model):
                 and (not load[user_id].agency_ids or self.agency_id.id in load[user_id].agency_ids)
             ]
             if present:
-                return min(present, key=lambda user_id: get_rank(user_id, load[user_id]))
+                return min(
+                    present,
+                    key=lambda user_id: (user_id != incumbent_id, get_rank(user_id, load[user_id])),
+                )
         return None
 
     @api.depends("user_id", "queue_id", "assignment")
     def _compute_assign_date(self):
         self.assign_date = fields.Datetime.now()
+
+    @api.onchange("user_id", "queue_id")
+    def _onchange_assignee(self):
+        """Only somebody else than who is proposed is chosen by hand."""
+        found = self._find_assignments()[self]
+        chosen = (self.user_id._origin, self.queue_id._origin)
+        self.assigned_by_hand = chosen != (found["user_id"], found["queue_id"])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What a form only proposed is chosen anew: somebody else may have got a request since."""
+        return super().create(
+            [
+                {name: vals[name] for name in vals if name not in ("user_id", "queue_id")}
+                if vals.get("assigned_by_hand") is False
+                else vals
+                for vals in vals_list
+            ]
+        )
 
     def _inverse_assignee(self):
         # the web client sends back what it was shown: only another choice was made by hand

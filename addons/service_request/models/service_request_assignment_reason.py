@@ -20,6 +20,7 @@ class ServiceRequest(models.Model):
         "competence_id",
         "dispatch_agency_id",
         "equipment_line_ids.competence_id",
+        "salesperson_ids",
     )
     def _compute_assignment_reason(self):
         for request in self:
@@ -29,7 +30,12 @@ class ServiceRequest(models.Model):
         """The sentence that says why."""
         competence = self._get_competence()
         if self.assignment == "sales":
-            return self.env._("It is a matter for sales: a salesperson was given a task.")
+            if self._get_salesperson():
+                return self.env._("It is a matter for sales: a salesperson was given a task.")
+            return self.env._(
+                "It is a matter for sales, but the customer has no salesperson: create a sales "
+                "action by hand."
+            )
         if self.assigned_by_hand:
             return self.env._(
                 "Assigned by hand on %(date)s.",

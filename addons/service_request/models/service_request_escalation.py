@@ -50,7 +50,7 @@ class ServiceRequest(models.Model):
                 if request.user_id
                 else request.queue_id.manager_id or agency.manager_id,
             }[rule.target]
-            targets[request] = found if found != request.user_id else nobody
+            targets[request] = found._filter_workers(request.company_id) - request.user_id
         return targets
 
     def _get_managers(self):

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import GROUP, ServiceRequestCommon
 
@@ -134,6 +134,125 @@ class TestAssignmentRules(ServiceRequestCommon):
         )
         self.assertEqual(self._request().queue_id, self.queue)
 
+    def test_what_cannot_take_requests_any_more_is_not_forced(self):
+        company = self.env["res.company"].create({"name": "Other Company"})
+        foreigner = self._create_user("foreigner", GROUP + "technician")
+        foreigner.write({"company_id": company.id, "company_ids": [Command.set(company.ids)]})
+        for record in (self.colleague, self.queue, self.annecy):
+            record.active = False
+        for kind, name, record in (
+            ("user", "assignee", self.colleague),
+            ("user", "assignee", foreigner),
+            ("queue", "queue", self.queue),
+            ("dispatch", "agency", self.annecy),
+        ):
+            with self.subTest(kind=kind, name=record.name):
+                self.call_taker.write(
+                    {
+                        "service_default_assignment": kind,
+                        f"service_default_{name}_id": record.id,
+                    }
+                )
+                request = self._request()
+                self.assertNotIn(
+                    record, (request.user_id, request.queue_id, request.dispatch_agency_id)
+                )
+                self.assertIn(request.assignment, ("user", "dispatch"))
+
+    # ------------------------------------------------------------ again
+    def test_another_machine_leaves_the_request_with_who_can_do_it(self):
+        machine = self._create_equipment()
+        request = self._request()
+        self.competence.user_ids |= self.colleague
+        other = self._request()  # theirs: both are equally busy
+        self._request().action_assign_to(request.user_id.id)  # the first is busier now
+        assignee = request.user_id
+        request.equipment_line_ids = [Command.create({"equipment_id": machine.id})]
+        self.assertEqual(request.user_id, assignee)
+        self.assertEqual(other.user_id, self.colleague)
+        self.competence.user_ids = self.colleague
+        request.agency_id = self.lyon
+        self.assertEqual(request.user_id, self.colleague, "who cannot do it any more")
+
+    def test_whom_a_request_comes_to_is_told_whatever_brought_it(self):
+        self.annecy.user_ids = self.technician_user
+        self.lyon.user_ids = self.colleague
+        self.competence.user_ids |= self.colleague
+        lyon = {"name": "Lyonnais", "is_company": True, "service_agency_id": self.lyon.id}
+        customer = self.env["res.partner"].create(lyon)
+        machine, second = (self._create_equipment(serial_number=f"T-{n}") for n in range(2))
+        named = {"equipment_id": machine.id, "competence_id": self.competence.id}
+        lines = self.env["service.request.equipment"]
+        bare = {"agency_id": self.annecy.id, "competence_id": False}
+        for what, values, change, expected in (
+            (
+                "a machine by its own model",
+                bare,
+                lambda r: lines.create({"request_id": r.id, **named}),
+                self.technician_user,
+            ),
+            (
+                "a machine of the request",
+                bare,
+                lambda r: r.write({"equipment_line_ids": [Command.create(named)]}),
+                self.technician_user,
+            ),
+            (
+                "the competence of a machine",
+                {**bare, "equipment_id": second.id},
+                lambda r: r.equipment_line_ids.write({"competence_id": self.competence.id}),
+                self.technician_user,
+            ),
+            (
+                "the customer and with it the agency",
+                {"agency_id": self.annecy.id},
+                lambda r: r.write({"partner_id": customer.id}),
+                self.colleague,
+            ),
+        ):
+            with self.subTest(what=what):
+                request = self._request(**values)
+                self.assertNotEqual(request.user_id, expected)
+                change(request)
+                self.assertEqual(request.user_id, expected)
+                told = self.env["mail.message"].search(
+                    [
+                        ("model", "=", "service.request"),
+                        ("res_id", "=", request.id),
+                        ("partner_ids", "in", expected.partner_id.ids),
+                    ]
+                )
+                self.assertEqual(len(told), 1)
+
+    def test_what_the_form_proposed_is_automatic_whoever_got_a_request_meanwhile(self):
+        self.competence.user_ids |= self.colleague
+        requests = self.env["service.request"].with_user(self.call_taker)
+        pair = self.competence.user_ids
+
+        def fill(form):
+            form.title = "Cold"
+            form.partner_id = self.customer
+            form.competence_id = self.competence
+            return form.user_id
+
+        with Form(requests) as form:
+            proposed = fill(form)
+            self._request().action_assign_to(proposed.id)
+        self.assertRecordValues(
+            form.record, [{"assigned_by_hand": False, "user_id": (pair - proposed).id}]
+        )
+        with Form(requests) as form:
+            chosen = pair - fill(form)
+            form.user_id = chosen
+            form.severity_id = self.blocking
+            form.equipment_id = self._create_equipment()
+            self.assertEqual(form.user_id, chosen)
+        self.assertRecordValues(form.record, [{"assigned_by_hand": True, "user_id": chosen.id}])
+        with Form(requests) as form:
+            fill(form)
+            form.user_id = self.env["res.users"]
+        self.assertRecordValues(form.record, [{"assignment": "dispatch", "user_id": False}])
+
     # ------------------------------------------------------------ the dialogue
     def _open_dialogue(self, request, **values):
         return (
@@ -189,7 +308,9 @@ class TestAssignmentRules(ServiceRequestCommon):
         request.action_assign_to(self.colleague.id)
         self.assertIn("by hand", request.assignment_reason)
         request.action_send_to_sales()
-        self.assertIn("salesperson", request.assignment_reason)
+        self.assertIn("the customer has no salesperson", request.assignment_reason)
+        request.salesperson_ids = self.dispatcher
+        self.assertIn("a salesperson was given a task", request.assignment_reason)
         self.call_taker.service_default_assignment = "self"
         self.assertIn(self.call_taker.name, self._request().assignment_reason)
 
@@ -201,6 +322,15 @@ class TestAssignmentRules(ServiceRequestCommon):
             request.action_assign_to(self.colleague.id)
         with self.assertRefused(UserError, f"{request.name} .Colleague"):
             wizard.line_ids[:1].action_assign()
+        # the dialogue is saved only when a button is pressed
+        dialogues = self.env["service.request.assign"].with_user(self.dispatcher)
+        with freeze_time("2026-03-02 10:02:00"):
+            form = Form(dialogues.with_context(active_ids=request.ids))
+        with freeze_time("2026-03-02 10:03:00"):
+            request.action_assign_to(self.technician_user.id)
+        with freeze_time("2026-03-02 10:04:00"), self.assertRefused(UserError, request.name):
+            form.save().line_ids[:1].action_assign()
+        request.action_assign_to(self.colleague.id)
         self.assertEqual(request.user_id, self.colleague)
         with self.assertRefused(UserError, "Taken already"):
             request.with_user(self.dispatcher).action_take()

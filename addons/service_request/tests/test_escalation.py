@@ -4,6 +4,7 @@ from itertools import count
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -49,6 +50,8 @@ class TestEscalation(ServiceRequestCommon):
             ("overdue", 0, None, (3, 0, 59), (3, 1)),
             ("overdue", 50, None, (3, 8, 59), (3, 9)),
             ("overdue", -25, None, (2, 20, 59), (2, 21)),
+            ("overdue", -50, None, (2, 16, 59), (2, 17)),
+            ("overdue", -10, None, (2, 23, 23), (2, 23, 24)),
             ("overdue", 0, lambda r: r.write({"stage_id": waiting.id}), (9, 1), None),
             ("unassigned", 2, lambda r: r.action_dispatch(), (2, 10, 59), (2, 11)),
             ("unassigned", 2, None, (9, 1), None),
@@ -158,6 +161,39 @@ class TestEscalation(ServiceRequestCommon):
             self.assertEqual(request.user_id, expected, target)
             rule.active = False
             request.action_cancel()
+
+    def test_who_has_left_or_works_for_others_is_a_dead_end(self):
+        company = self.env["res.company"].create({"name": "Other Company"})
+        stranger = self._create_user("stranger", GROUP + "manager")
+        stranger.write({"company_id": company.id, "company_ids": [Command.set(company.ids)]})
+        self.chief.active = False
+        for target in (self.chief, stranger):
+            request = self._timed_request(competence_id=False)
+            rule = self._rule(
+                escalation_type="incremental", target="user", target_user_id=target.id
+            )
+            self._run(3, 2)
+            self.assertRecordValues(request, [{"user_id": False, "is_dead_end": True}])
+            rule.active = False
+            request.action_cancel()
+
+    def test_before_the_deadline_the_calendar_of_the_contract_counts(self):
+        """Eight opening hours from Monday 9:00: six until 16:00, all until Tuesday 9:00."""
+        calendar = self.env["resource.calendar"].create({"name": "Office", "company_id": False})
+        calendar.tz = "UTC"
+        self.warranty.commitment_ids.resource_calendar_id = calendar
+        request = self._request(self._deliver_machine())
+        self.assertEqual(request.deadline, datetime(2026, 3, 3, 9))
+        for threshold, early, late in (
+            (-25, (2, 15, 59), (2, 16)),
+            (0, (3, 8, 59), (3, 9)),
+        ):
+            rule = self._rule(trigger="overdue", threshold=threshold)
+            self._run(*early)
+            before = len(request.escalation_ids)
+            self._run(*late)
+            self.assertEqual(len(request.escalation_ids), before + 1, threshold)
+            rule.active = False
 
     def test_domain_limits_the_requests(self):
         self._rule(domain="[('severity_id.blocking', '=', True)]")
