@@ -7,7 +7,7 @@ from .common import ServiceBillingCommon
 
 @tagged("post_install", "-at_install")
 class TestSaleCoverage(ServiceBillingCommon):
-    def _order(self, *lines, confirm=True):
+    def _order(self, *lines):
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.customer.id,
@@ -19,8 +19,7 @@ class TestSaleCoverage(ServiceBillingCommon):
                 ],
             }
         )
-        if confirm:
-            order.action_confirm()
+        order.action_confirm()
         return order
 
     def _covered_request(self, order, *consumed):
@@ -89,14 +88,15 @@ class TestSaleCoverage(ServiceBillingCommon):
         self.assertEqual(order.order_line.qty_delivered, 0)
         self.assertEqual(request.invoice_state, "to_invoice")
 
-    def test_an_order_confirmed_later_takes_what_was_consumed(self):
-        order = self._order((self.labor, 5, 50.0), confirm=False)
+    def test_an_order_confirmed_again_takes_what_was_consumed(self):
+        order = self._order((self.labor, 5, 50.0))
         request = self._covered_request(order, (self.labor, 2))
+        order._action_cancel()
+        self.assertFalse(request.consumption_ids.sale_line_id)
+        order.action_draft()
         self.assertEqual(order.order_line.qty_delivered, 0)
         order.action_confirm()
         self.assertEqual(order.order_line.qty_delivered, 2)
-        order._action_cancel()
-        self.assertFalse(request.consumption_ids.sale_line_id)
 
     def test_the_quotation_of_a_request_bills_it(self):
         request = self._request(self._create_equipment())

@@ -84,7 +84,9 @@ class ResPartner(models.Model):
     @api.model
     def _get_service_phone_domain(self, text):
         """Those with this phone number; nobody when the text is none."""
-        digits = re.sub(r"\D", "", text).lstrip("0")
+        digits = re.sub(r"\D", "", text)
+        # some write the country, others a zero instead
+        digits = digits[-9:] if text.lstrip().startswith(("+", "00")) else digits.lstrip("0")
         if PHONE.fullmatch(text) and len(digits) > 3:
             return Domain("service_phone_digits", "ilike", digits)
         return Domain.FALSE

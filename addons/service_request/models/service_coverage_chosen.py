@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class ServiceCoverageMixin(models.AbstractModel):
-    """What is chosen by hand must be the customer's own: a contract or an order."""
+    """What is chosen by hand must be the customer's own: a contract or a confirmed order."""
 
     _inherit = "service.coverage.mixin"
 
@@ -30,3 +30,11 @@ class ServiceCoverageMixin(models.AbstractModel):
                             request=request.name,
                         )
                     )
+            if order_sudo and order_sudo.state != "sale":
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s is not confirmed: only a confirmed order covers %(request)s.",
+                        order=order_sudo.name,
+                        request=request.name,
+                    )
+                )

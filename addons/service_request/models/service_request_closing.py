@@ -12,6 +12,7 @@ NOT_A_CHANGE = {
     "assign_date",
     "uses_points",
     "sla_state",
+    "first_response_date",
 }
 
 

@@ -63,6 +63,13 @@ class ServiceRequest(models.Model):
         owners = self.equipment_line_ids.equipment_id.partner_id
         return (self.partner_id | owners).commercial_partner_id
 
+    @api.constrains("coverage_contract_id", "coverage_sale_id", "partner_id")
+    def _check_chosen_coverage(self):
+        """Another customer does not take the contracts of the first one along."""
+        for records in (self.equipment_line_ids, self.component_line_ids):
+            records._check_chosen_coverage()
+        return super()._check_chosen_coverage()
+
     def _prepare_coverage_item(self):
         # the machines decide where there are any
         if self.equipment_line_ids or not self.competence_id or not self.partner_id:

@@ -1,9 +1,21 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 THIS_MONTH = Domain("close_date", ">=", "=1d") & Domain("state", "=", "closed")
 ENDING = Domain("state", "=", "active") & Domain("date_end", "<=", "today +60d")
 NOT_RENEWED = Domain("successor_ids", "=", False) & Domain("termination_date", "=", False)
+
+# how long a request was in stages that wait for the customer
+WAITED = SQL(
+    """COALESCE(
+        (SELECT SUM(step.until - step.since)
+           FROM (SELECT stage_id, date AS since, LEAD(date) OVER (ORDER BY date, id) AS until
+                   FROM service_request_stage_history
+                  WHERE request_id = service_request.id) step
+           JOIN service_request_stage stage ON stage.id = step.stage_id AND stage.is_paused),
+        interval '0')"""
+)
 
 
 class ServiceRequest(models.Model):
@@ -137,15 +149,16 @@ class ServiceRequest(models.Model):
 
     @api.model
     def _get_mean_hours(self, domain):
-        """Mean hours from call to closing, without the time that we waited for customers."""
-        self.flush_model(["date", "close_date", "paused_hours"])
+        """Mean hours from call to closing, without the time that we waited for customers.
+
+        All hours of day and night, unlike the waiting that a commitment counts.
+        """
+        self.flush_model(["date", "close_date"])
+        self.env["service.request.stage.history"].flush_model()
+        self.env["service.request.stage"].flush_model(["is_paused"])
         query = self._search(domain)
-        [(hours,)] = self.env.execute_query(
-            query.select(
-                "avg(extract(epoch FROM close_date - date) / 3600 - coalesce(paused_hours, 0))"
-            )
-        )
-        return round(float(hours or 0), 1)
+        [(time,)] = self.env.execute_query(query.select(SQL("avg(close_date - date - %s)", WAITED)))
+        return round(time.total_seconds() / 3600, 1) if time else 0.0
 
     @api.model
     def _get_machine_figures(self):

@@ -23,7 +23,7 @@ class ServiceRequest(models.Model):
         readonly=False,
         index="btree_not_null",
         check_company=True,
-        domain="[('partner_id', '=', commercial_partner_id), ('commitment_ids', '!=', False)]",
+        domain="[('party_ids', '=', commercial_partner_id), ('commitment_ids', '!=', False)]",
         help="The contract whose commitment gives the deadline: the strictest one of those that "
         "cover the machines, unless somebody chooses another.",
     )
@@ -73,9 +73,10 @@ class ServiceRequest(models.Model):
         index=True,
     )
 
+    _open_deadline_idx = models.Index("(deadline) WHERE state = 'open'")
     # with what record rules ask: late ones are counted without reading them
-    _open_deadline_idx = models.Index(
-        "(deadline) INCLUDE (company_id, agency_id) WHERE state = 'open'"
+    _open_failed_idx = models.Index(
+        "(id) INCLUDE (company_id, agency_id) WHERE state = 'open' AND sla_state = 'failed'"
     )
     _open_at_risk_idx = models.Index("(at_risk_date) WHERE sla_state = 'on_track'")
 
@@ -192,11 +193,12 @@ class ServiceRequest(models.Model):
     def write(self, vals):
         if "stage_id" not in vals:
             return super().write(vals)
-        before = self._filter_paused()
+        now, before = fields.Datetime.now(), self._filter_paused()
+        stage = self.env["service.request.stage"].browse(vals["stage_id"])
+        if stage._get_state() != "paused":
+            before._stop_waiting(now)
         result = super().write(vals)
-        now, after = fields.Datetime.now(), self._filter_paused()
-        (before - after)._stop_waiting(now)
-        (after - before).paused_since = now
+        (self._filter_paused() - before).paused_since = now
         return result
 
     @api.model_create_multi
@@ -212,6 +214,8 @@ class ServiceRequest(models.Model):
     def _stop_waiting(self, now):
         """The customer answered: the hours waited for are added to the deadline."""
         for request in self.filtered("paused_since"):
+            if request.deadline_manual:
+                request.deadline += now - request.paused_since
             request.paused_hours += request._count_hours(request.paused_since, now)
         self.paused_since = False
 

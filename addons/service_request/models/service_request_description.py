@@ -71,12 +71,15 @@ class ServiceRequest(models.Model):
 
     @api.constrains("category_id", "symptom_id", "cause_id", "remedy_id")
     def _check_fault_kinds(self):
-        for kind in ("category", "symptom", "cause", "remedy"):
+        kinds = dict(
+            self.env["service.fault.code"]._fields["kind"]._description_selection(self.env)
+        )
+        for kind, label in kinds.items():
             for fault in self[f"{kind}_id"].filtered(lambda f, kind=kind: f.kind != kind):
                 raise ValidationError(
                     self.env._(
                         "« %(fault)s » is no %(kind)s: choose a code of this kind.",
                         fault=fault.display_name,
-                        kind=kind,
+                        kind=label,
                     )
                 )

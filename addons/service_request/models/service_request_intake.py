@@ -83,7 +83,7 @@ class ServiceRequest(models.Model):
                 raise ValidationError(
                     self.env._("Name the customer of « %(title)s ».", title=request.title)
                 )
-            if request.stage_id != first and request.state == "open":
+            if request.stage_id != first and request.state != "cancelled":
                 raise ValidationError(
                     self.env._(
                         "%(request)s came from the unknown sender %(sender)s: name or create the "

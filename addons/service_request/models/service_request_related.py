@@ -119,7 +119,9 @@ class ServiceRequest(models.Model):
         return self.filtered("first_request_id").write({"is_rework": True})
 
     def action_refuse_rework(self):
-        """It is another problem than the one of the first request."""
+        """It is another problem than the one of the first request: we do not bear the cost."""
+        ours = self.filtered(lambda r: r.is_rework and r.coverage_manual == "goodwill")
+        ours.coverage_manual = False
         self.write({"first_request_id": False, "is_rework": False})
         return True
 

@@ -198,6 +198,22 @@ class TestActions(ServiceRequestCommon):
             found = requests.search_count(after[name]["domain"])
             self.assertEqual(found, after[name]["value"], name)
 
+    def test_hours_to_solve_are_counted_without_the_nights_that_we_waited(self):
+        """16 hours until we wait, 24 hours of which the desk is open for eight, 2 hours after."""
+        waiting = self.env.ref("service_request.service_request_stage_waiting")
+        with freeze_time("2026-03-18 16:00:00"):
+            request = self._request()
+        with freeze_time("2026-03-19 08:00:00"):
+            request.stage_id = waiting
+        with freeze_time("2026-03-20 08:00:00"):
+            request.stage_id = self.env.ref("service_request.service_request_stage_progress")
+        with freeze_time("2026-03-20 10:00:00"):
+            request.action_close()
+        request.paused_hours = 8
+        hours = self.env["service.request"]._get_mean_hours([("id", "=", request.id)])
+        self.assertEqual(hours, 18)
+        self.assertEqual(self.env["service.request"]._get_mean_hours([("id", "=", 0)]), 0)
+
     @freeze_time("2026-03-20 12:00:00")
     def test_dashboard_shows_contracts_that_end_and_are_not_renewed(self):
         """Of four that are in force, one ends by 2026-05-19 and nothing follows it."""

@@ -59,3 +59,16 @@ class TestClosing(ServiceRequestCommon):
         request.action_close()
         for user, expected in ((self.call_taker, False), (self.manager, True)):
             self.assertEqual(request.with_user(user).can_edit, expected)
+
+    def test_what_closing_and_the_mail_thread_write_is_no_change(self):
+        request = self._request(deadline="2040-01-01 12:00:00", deadline_reason="Fair")
+        request.stage_id = self.env.ref("service_request.service_request_stage_waiting")
+        request.action_close()
+        request.with_user(self.manager).message_post(
+            body="Done",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.customer.ids,
+        )
+        self.assertTrue(request.sudo().first_response_date)
+        self.assertFalse(request.message_ids.filtered(lambda m: "closed request" in m.body))

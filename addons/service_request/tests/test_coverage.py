@@ -98,9 +98,25 @@ class TestCoverage(ServiceRequestCommon):
                 record.write({"coverage_manual": "sale", "coverage_sale_id": foreign_order.id})
         request.write({"coverage_manual": "contract", "coverage_contract_id": paid_for.id})
         self.assertEqual(line.contract_id, paid_for)
+        with self.assertRefused(ValidationError, f"{order.name} is not confirmed"):
+            request.write({"coverage_manual": "sale", "coverage_sale_id": order.id})
         order.action_confirm()
         request.write({"coverage_manual": "sale", "coverage_sale_id": order.id})
         self.assertEqual(line.sale_id, order)
+
+    def test_another_customer_does_not_take_what_the_first_one_chose_along(self):
+        contract = self._create_contract({"scope": "customer", "parts_rate": 100})
+        choice = {"coverage_manual": "contract", "coverage_contract_id": contract.id}
+        machine = self._create_equipment(
+            serial_number="X-1", partner_id=self.other_customer.id, site_id=False
+        )
+        whole, single = self._request(machine, **choice), self._request(machine)
+        single.equipment_line_ids.write(choice)
+        for request in (whole, single):
+            with self.assertRefused(ValidationError, f"{contract.name} is of"):
+                request.partner_id = self.other_customer
+            request.action_reset_coverage()
+            request.partner_id = self.other_customer
 
     def test_contract_that_ends_soon_is_spoken_about(self):
         contract = self._create_contract(

@@ -1,4 +1,7 @@
+import ast
 from datetime import datetime, timedelta
+
+from lxml import etree
 
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
@@ -127,6 +130,36 @@ class TestDeadline(ServiceRequestCommon):
             request.action_close()
         self.assertEqual(request.paused_hours, 20.5)
         self.assertEqual(request.sla_state, "met")
+
+    def test_waiting_moves_a_deadline_set_by_hand_too(self):
+        waiting = self.env.ref("service_request.service_request_stage_waiting")
+        resumed, closed = (
+            self._request(deadline=datetime(2026, 3, 3, 12), deadline_reason="Fair")
+            for _number in range(2)
+        )
+        with self._at(2, 12):
+            (resumed | closed).stage_id = waiting
+        with self._at(4, 12):
+            resumed.stage_id = self.env.ref("service_request.service_request_stage_progress")
+            closed.action_close()
+        for request, sla_state in ((resumed, "on_track"), (closed, "met")):
+            self.assertRecordValues(
+                request,
+                [{"deadline": datetime(2026, 3, 5, 12), "deadline_manual": True}],
+            )
+            self.assertEqual(request.sla_state, sla_state)
+
+    def test_late_is_what_has_failed_not_what_waits_for_the_customer(self):
+        search = self.env.ref("service_request.service_request_view_search").arch
+        late = ast.literal_eval(
+            etree.fromstring(search).find(".//filter[@name='late']").get("domain")
+        )
+        waiting, failed = self._request(), self._request()
+        waiting.stage_id = self.env.ref("service_request.service_request_stage_waiting")
+        with self._at(20, 9):
+            self.env["service.request"]._cron_update_sla_state()
+            found = self.env["service.request"].search(late)
+        self.assertEqual(found & (waiting | failed), failed)
 
     def test_waiting_counts_in_the_opening_hours_of_the_commitment(self):
         calendar = self.env["resource.calendar"].create({"name": "Office", "company_id": False})

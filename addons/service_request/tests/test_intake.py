@@ -74,6 +74,11 @@ class TestIntake(ServiceRequestCommon):
             self.assertIn(self.customer.id, found, text)
             self.assertNotIn(self.other_customer.id, found, text)
         self.assertFalse(partners.name_search("hôtel paris", [("parent_id", "=", False)]))
+        self.customer.phone = "04 50 11 22 33"
+        for text in ("+33 4 50 11 22 33", "0033450112233", "+33 (0)4 50 11 22 33"):
+            found = dict(partners.name_search(text, [("parent_id", "=", False)]))
+            self.assertIn(self.customer.id, found, text)
+            self.assertNotIn(self.other_customer.id, found, text)
 
     def test_site_is_found_by_what_the_caller_says_and_brings_its_customer(self):
         tower, annex = self.env["res.partner"].create(
@@ -228,6 +233,30 @@ class TestIntake(ServiceRequestCommon):
         request.partner_id = group
         self.assertRecordValues(request, [{"invoice_partner_id": group.id, "payer_id": False}])
 
+    def test_agency_chosen_by_hand_stays_where_neither_site_nor_customer_has_one(self):
+        lyon, annecy = self.env["service.agency"].create(
+            [{"name": "Lyon", "code": "LYO"}, {"name": "Annecy", "code": "ANN"}]
+        )
+        annex, house = self.env["res.partner"].create(
+            [
+                {"name": name, "parent_id": self.customer.id, "type": "delivery"}
+                for name in ("Annex", "House")
+            ]
+        )
+        request = self._request(agency_id=lyon.id)
+        request.site_id = annex
+        self.assertEqual(request.agency_id, lyon)
+        house.service_agency_id = annecy
+        request.site_id = house
+        self.assertEqual(request.agency_id, annecy)
+        with Form(self.env["service.request"].with_user(self.call_taker)) as form:
+            form.title = "Cold"
+            form.partner_id = self.customer
+            form.site_id = house
+            self.assertEqual(form.agency_id, annecy)
+            form.partner_id = self.other_customer
+            self.assertEqual(form.agency_id, self.agency, "that of the wrong customer does not")
+
     def test_customer_brings_its_group_and_its_salesperson(self):
         group = self.env["res.partner"].create({"name": "Group"})
         self.customer.write({"service_group_partner_id": group.id, "user_id": self.dispatcher.id})
@@ -334,6 +363,8 @@ class TestIntake(ServiceRequestCommon):
         progress = self.env.ref("service_request.service_request_stage_progress")
         with self.assertRefused(ValidationError, "unknown sender"):
             request.stage_id = progress
+        with self.assertRefused(ValidationError, "unknown sender"):
+            request.action_close()
         with self.assertRefused(UserError, "Name the customer"):
             request.action_propose_customer_ref()
         request.action_take()

@@ -44,7 +44,7 @@ class TestRelated(ServiceRequestCommon):
             request.tag_ids |= channel.tag_ids[1]
 
     def test_code_of_another_kind_is_refused(self):
-        with self.assertRefused(ValidationError, "S1 No heat"):
+        with self.assertRefused(ValidationError, "S1 No heat.*is no Cause"):
             self._request(cause_id=self.no_heat.id)
 
     # ------------------------------------------------------------ repeat failure
@@ -108,7 +108,13 @@ class TestRelated(ServiceRequestCommon):
         self.assertIs(rework.action_reset_coverage(), True)
         rework.is_rework = True
         self.assertEqual(rework.coverage, "goodwill", "whoever says so by another way")
+        rework.action_refuse_rework()
+        self.assertRecordValues(
+            rework, [{"is_rework": False, "first_request_id": False, "coverage_mode": "auto"}]
+        )
+        other.coverage_manual = "goodwill"
         other.action_refuse_rework()
+        self.assertEqual(other.coverage, "goodwill", "given before anybody spoke of rework")
         self.assertRecordValues(other, [{"is_rework": False, "first_request_id": False}])
 
     # ------------------------------------------------------------ duplicates
@@ -197,6 +203,14 @@ class TestRelated(ServiceRequestCommon):
         mine, foreign = self._request(), self._request(partner_id=self.other_customer.id)
         with self.assertRefused(UserError, "different customers"):
             self._merge(mine | foreign)
+        company = self.env["res.company"].create({"name": "Other Company"})
+        abroad = (
+            self.env["service.request"]
+            .with_company(company)
+            .create({"partner_id": self.customer.id, "title": "Cold", "company_id": company.id})
+        )
+        with self.assertRefused(UserError, "different companies.*Other Company"):
+            (mine.sudo() | abroad)._merge_into(mine.sudo())
         closed = self._request()
         closed.action_close()
         with self.assertRefused(UserError, closed.name):
