@@ -122,6 +122,30 @@ class ServiceContract(models.Model):
         )
         return orders
 
+    def _withdraw_renewals(self):
+        """Terminate the drafts that would follow contracts that are terminated.
+
+        What a customer ordered stays. Should the contract go on after all, it is renewed anew.
+        """
+        for contract in self:
+            drafts = contract.successor_ids.filtered(
+                lambda successor: successor.state == "draft" and not successor.sale_line_id
+            )
+            if not drafts:
+                continue
+            drafts.action_terminate(
+                reason=self.env._(
+                    "%(contract)s, which it was to follow, is terminated.", contract=contract.name
+                )
+            )
+            drafts.previous_contract_id = False
+            contract.message_post(
+                body=self.env._(
+                    "Its renewal %(renewals)s was a draft: it is terminated too.",
+                    renewals=Markup(", ").join(draft._get_html_link() for draft in drafts),
+                )
+            )
+
     def _withdraw_renewal_offers(self):
         """Cancel the quotations that offer the next period of contracts that are terminated.
 

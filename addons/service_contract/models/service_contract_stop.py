@@ -120,6 +120,7 @@ class ServiceContract(models.Model):
         for day, contracts in self.grouped(days.get).items():
             contracts.write({"termination_date": day, "termination_reason": reason})
         self._withdraw_renewal_offers()
+        self._withdraw_renewals()
         (never_in_force | self._filter_reached(days))._terminate()
         return True
 

@@ -19,7 +19,9 @@ class ServiceContractTemplate(models.Model):
     )
     duration = fields.Integer(default=12, required=True)
     duration_unit = fields.Selection(
-        [("day", "Days"), ("month", "Months"), ("year", "Years")], required=True, default="month"
+        [("day", "Day(s)"), ("month", "Month(s)"), ("year", "Year(s)")],
+        required=True,
+        default="month",
     )
     points = fields.Float(help="Granted to the customer when a contract becomes active.")
     coverage_ids = fields.One2many(

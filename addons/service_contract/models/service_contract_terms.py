@@ -63,7 +63,7 @@ class ServiceContractTerms(models.AbstractModel):
     )
     invoice_interval = fields.Integer(string="Invoice Every", default=1)
     invoice_interval_unit = fields.Selection(
-        [("month", "Months"), ("year", "Years")], required=True, default="year"
+        [("month", "Month(s)"), ("year", "Year(s)")], required=True, default="year"
     )
     invoice_on_calendar = fields.Boolean(
         string="Calendar Periods",

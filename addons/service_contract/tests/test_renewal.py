@@ -150,6 +150,29 @@ class TestRenewal(ServiceContractCommon):
         self._apply("2026-11-02")
         self.assertEqual(contract.successor_ids.mapped("state"), ["terminated"])
 
+    def test_the_draft_that_follows_ends_with_the_contract(self):
+        contract = self._create_ending()
+        self._apply()
+        draft = contract.successor_id
+        manager = self._create_user("mia", "installed_base.group_service_manager")
+        self.env.invalidate_all()
+        contract.with_user(manager).action_terminate("Moved", date(2026, 12, 1))
+        self.assertEqual((contract.state, draft.state), ("active", "terminated"))
+        self.assertIn(contract.name, draft.termination_reason)
+        self.assertIn(draft.name, contract.message_ids[:1].body)
+        self._apply("2026-11-02")
+        self.assertFalse(contract.successor_ids, "whoever leaves is not renewed")
+        contract.action_withdraw_termination()
+        self._apply("2026-11-03")
+        self.assertEqual(contract.successor_id.state, "draft", "it goes on, and is renewed anew")
+
+    def test_a_contract_that_follows_and_is_in_force_stays(self):
+        contract = self._create_ending()
+        successor = contract._renew()
+        successor.action_activate()
+        contract.action_terminate("Exchanged", date(2026, 12, 1))
+        self.assertEqual((successor.state, contract.successor_id), ("active", successor))
+
     def test_a_suspended_contract_does_not_renew_itself(self):
         contract = self._create_ending()
         contract.action_suspend(reason="unpaid invoice")
