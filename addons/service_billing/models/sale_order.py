@@ -16,6 +16,17 @@ class SaleOrder(models.Model):
         for order in self:
             order.sells_service_points = any(order.order_line.mapped("sells_service_points"))
 
+    service_points_text = fields.Char(
+        string="Points", compute="_compute_service_points_text", compute_sudo=True
+    )
+
+    @api.depends("order_line.sells_service_points", "order_line.product_uom_qty", "state")
+    def _compute_service_points_text(self):
+        """When the points of the packs come, or which have come."""
+        for order in self:
+            packs = order.order_line.filtered("sells_service_points")
+            order.service_points_text = packs._explain_points() if packs else False
+
     def _action_confirm(self):
         result = super()._action_confirm()
         self.order_line._settle_service_points()

@@ -108,6 +108,31 @@ class SaleOrderLine(models.Model):
             ]
         )
 
+    def _explain_points(self):
+        """A sentence: when the points of these packs come, by the setting, or which have come."""
+        sold = sum(
+            line.product_id.service_points
+            * line.product_uom_id._compute_quantity(
+                line.product_uom_qty, line.product_id.uom_id, round=False
+            )
+            for line in self
+        )
+        granted = sum(
+            self.env["service.points.move"]
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+            .mapped("points")
+        )
+        if granted:
+            return self.env._(
+                "%(granted)g of %(sold)g points are on the contract.", granted=granted, sold=sold
+            )
+        when = {
+            "confirmation": self.env._("%g points come with the confirmation of this order.", sold),
+            "invoice": self.env._("%g points come once the invoice of this order is posted.", sold),
+            "payment": self.env._("%g points come once the invoice of this order is paid.", sold),
+        }
+        return when[self.company_id.service_points_refill_on]
+
     def _get_refilled_contract(self):
         """The contract chosen on the line, or the one that the line itself sold."""
         self.ensure_one()

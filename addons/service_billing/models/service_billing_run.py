@@ -77,15 +77,29 @@ class ServiceBillingRun(models.Model):
     line_ids = fields.One2many("service.billing.run.line", "run_id", string="Invoices to Be")
     line_count = fields.Integer(compute="_compute_totals", string="Lines")
     todo_count = fields.Integer(compute="_compute_totals", string="To Do")
-    ok_count = fields.Integer(compute="_compute_totals", string="Invoiced")
+    ok_count = fields.Integer(compute="_compute_totals", string="Invoices Made")
     skipped_count = fields.Integer(compute="_compute_totals", string="Skipped")
     failed_count = fields.Integer(compute="_compute_totals", string="Failed")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_total = fields.Monetary(
-        compute="_compute_totals", help="Untaxed, in the currency of the company."
+        compute="_compute_totals",
+        help="Untaxed, in the currency of the company, without what is excluded or failed.",
+    )
+    amount_left_out = fields.Monetary(
+        string="Left Out",
+        compute="_compute_totals",
+        help="Untaxed, in the currency of the company: what is excluded or failed.",
     )
     amount_invoiced = fields.Monetary(
-        compute="_compute_totals", help="Untaxed, in the currency of the company."
+        string="On Invoices",
+        compute="_compute_totals",
+        help="Untaxed, in the currency of the company; drafts included.",
+    )
+    draft_count = fields.Integer(
+        string="Drafts to Post", compute="_compute_draft_count", compute_sudo=True
+    )
+    empty_reason = fields.Text(
+        string="Why Nothing Was Found", compute="_compute_empty_reason", compute_sudo=True
     )
     progress = fields.Float(compute="_compute_totals", help="Percent of the lines that are done.")
 
@@ -114,10 +128,71 @@ class ServiceBillingRun(models.Model):
                 counts[state], amounts[state] = found.get((run, state), (0, 0.0))
                 run[f"{state}_count"] = counts[state]
             run.line_count = sum(counts.values())
-            run.amount_total = sum(amounts.values())
+            run.amount_total = amounts["todo"] + amounts["ok"]
+            run.amount_left_out = amounts["skipped"] + amounts["failed"]
             run.amount_invoiced = amounts["ok"]
             done = run.line_count - run.todo_count
             run.progress = 100.0 * done / run.line_count if run.line_count else 0.0
+
+    @api.depends("line_ids.invoice_id.state")
+    def _compute_draft_count(self):
+        for run in self:
+            run.draft_count = len(run._get_drafts())
+
+    def _get_drafts(self):
+        return self.line_ids.invoice_id.filtered(lambda move: move.state == "draft")
+
+    @api.depends("state", "line_ids", "grouping", "company_id")
+    def _compute_empty_reason(self):
+        for run in self:
+            empty = run.state == "ready" and not run.line_ids
+            run.empty_reason = empty and "\n".join(run._explain_emptiness())
+
+    def _explain_emptiness(self):
+        """Sentences that say why no invoice is to be made: what waits without each criterion."""
+        self.ensure_one()
+        criteria = self._get_criteria()
+        found = {name: self._count_requests(set(criteria) - {name}) for name in criteria}
+        labels = {
+            name: self._fields[name]._description_string(self.env)
+            for name in criteria
+            if name in self._fields
+        }
+        sentences = [
+            self.env._(
+                "Without « %(criterion)s », %(count)s requests would be invoiced.",
+                criterion=label,
+                count=found[name],
+            )
+            for name, label in labels.items()
+            if found[name]
+        ]
+        if found["closed"]:
+            sentences.append(
+                self.env._(
+                    "%(count)s requests that are not closed yet have something billable.",
+                    count=found["closed"],
+                )
+            )
+        waiting = self._count_requests({"company", "waiting", "closed"})
+        if waiting and not sentences:
+            sentences.append(
+                self.env._(
+                    "%(count)s closed requests wait, but none of them meets these criteria "
+                    "together.",
+                    count=waiting,
+                )
+            )
+        return sentences or [
+            self.env._("Everything is invoiced: no request waits with something billable.")
+        ]
+
+    def _count_requests(self, criteria):
+        """How many requests have something that meets these criteria among those of the run."""
+        wanted = self._get_criteria()
+        domain = Domain.AND(wanted[name] for name in criteria)
+        groups = self.env["service.consumption"]._read_group(domain, ["request_id"])
+        return len(groups)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
@@ -153,27 +228,36 @@ class ServiceBillingRun(models.Model):
 
     def _get_domain(self):
         """Consumptions that wait and meet the criteria."""
+        return Domain.AND(self._get_criteria().values())
+
+    def _get_criteria(self):
+        """``{name: domain}`` of what consumptions have to meet, by field where there is one."""
         self.ensure_one()
-        domain = Domain("company_id", "=", self.company_id.id)
-        domain &= Domain("invoice_state", "=", "to_invoice")
-        domain &= Domain("request_id.state", "=", "closed")
+        criteria = {
+            "company": Domain("company_id", "=", self.company_id.id),
+            "waiting": Domain("invoice_state", "=", "to_invoice"),
+            "closed": Domain("request_id.state", "=", "closed"),
+        }
         if self.agency_id:
-            domain &= Domain("request_id.agency_id", "=", self.agency_id.id)
+            criteria["agency_id"] = Domain("request_id.agency_id", "=", self.agency_id.id)
         if self.partner_id:
-            domain &= Domain("request_id.partner_id", "child_of", self.partner_id.id)
+            criteria["partner_id"] = Domain("request_id.partner_id", "child_of", self.partner_id.id)
         if self.principal_id:
-            domain &= Domain("request_id.principal_id", "=", self.principal_id.id)
+            criteria["principal_id"] = Domain("request_id.principal_id", "=", self.principal_id.id)
         else:  # what is done for a principal waits for the run of the principals
             handled = self.grouping == "principal"
-            domain &= Domain("request_id.principal_id", "!=" if handled else "=", False)
+            criteria["grouping"] = Domain(
+                "request_id.principal_id", "!=" if handled else "=", False
+            )
         if self.closed_from:
-            domain &= Domain("request_id.close_date", ">=", self._get_midnight(self.closed_from))
+            start = self._get_midnight(self.closed_from)
+            criteria["closed_from"] = Domain("request_id.close_date", ">=", start)
         if self.closed_to:
             end = self._get_midnight(fields.Date.add(self.closed_to, days=1))
-            domain &= Domain("request_id.close_date", "<", end)
+            criteria["closed_to"] = Domain("request_id.close_date", "<", end)
         if self.contract_kind:
-            domain &= Domain("contract_id.kind", "=", self.contract_kind)
-        return domain
+            criteria["contract_kind"] = Domain("contract_id.kind", "=", self.contract_kind)
+        return criteria
 
     def _get_midnight(self, day):
         """The moment when a day begins where the user is."""

@@ -3,7 +3,7 @@ import logging
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 _logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class ServiceBillingRunLine(models.Model):
         string="In Company Currency", currency_field="company_currency_id", readonly=True
     )
     state = fields.Selection(
-        [("todo", "To Do"), ("ok", "Invoiced"), ("skipped", "Skipped"), ("failed", "Failed")],
+        [("todo", "To Do"), ("ok", "Invoice Made"), ("skipped", "Skipped"), ("failed", "Failed")],
         required=True,
         default="todo",
         readonly=True,
@@ -55,6 +55,8 @@ class ServiceBillingRunLine(models.Model):
     invoice_id = fields.Many2one(
         "account.move", readonly=True, index="btree_not_null", ondelete="set null"
     )
+
+    invoice_status = fields.Selection(related="invoice_id.status_in_payment")
 
     @api.depends("run_id.name", "partner_id")
     def _compute_display_name(self):
@@ -205,6 +207,21 @@ class ServiceBillingRunLine(models.Model):
                     "reason": self._get_warning(move.partner_id),
                 }
             )
+
+    def _post_drafts(self):
+        """Post the drafts of these lines together; one by one when that fails, saying why."""
+        for lines in (self, *self) if len(self) > 1 else (self,):
+            try:
+                with self.env.cr.savepoint():
+                    lines.invoice_id.action_post()
+                    self.env.flush_all()
+            except (UserError, ValidationError) as error:
+                if len(lines) == 1:
+                    lines.reason = self.env._("Not posted: %(error)s", error=error)
+            else:
+                lines.filtered("reason").reason = False
+                if lines == self:
+                    return
 
     def _lose_draft(self):
         """The invoices are being deleted: what they billed is to be invoiced again."""

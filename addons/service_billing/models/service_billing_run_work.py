@@ -60,6 +60,18 @@ class ServiceBillingRun(models.Model):
         self.state = "running"
         return self.action_resume()
 
+    def action_post_drafts(self):
+        """Post all drafts that this run made; what cannot be posted says why on its line.
+
+        :raise AccessError: for users who may not post invoices
+        :raise UserError: when the run is not done, or service invoicing is switched off
+        """
+        self._check_state("done")
+        self.company_id.sudo()._check_service_invoicing()
+        self.env["account.move"].check_access("write")
+        self.line_ids.filtered(lambda line: line.invoice_id.state == "draft")._post_drafts()
+        return True
+
     @api.model
     def _run_started(self):
         """Cron: go on with what was started."""

@@ -1,3 +1,7 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -40,15 +44,42 @@ class ServiceConsumption(models.Model):
             for key, parts in groups.items()
         ]
         moves = self.env["account.move"].sudo().with_context(**QUIETLY).create(values)
-        moves._message_log_batch(
+        self._log_both_ways(dict(zip(moves, groups.values(), strict=True)))
+        return self.env["account.move"].sudo().browse(moves.ids)
+
+    def _log_both_ways(self, parts):
+        """Let each invoice name its requests, and each request its invoices.
+
+        :param parts: ``{account.move: parts}``
+        """
+        requests = {
+            move: self.browse().union(*part.values()).request_id for move, part in parts.items()
+        }
+        invoices = defaultdict(list)
+        for move, billed in requests.items():
+            for request in billed:
+                invoices[request].append(move)
+        env = {move: self._in_words_of(move.company_id).env for move in parts}
+        self.env["account.move"].union(*parts)._message_log_batch(
             bodies={
-                move.id: self._in_words_of(move.company_id).env._(
-                    "Made from service requests %s", move.invoice_origin
+                move.id: env[move]._(
+                    "Made from service requests %s",
+                    Markup(", ").join(request._get_html_link() for request in billed),
                 )
-                for move in moves
+                for move, billed in requests.items()
             }
         )
-        return self.env["account.move"].sudo().browse(moves.ids)
+        self.env["service.request"].union(*invoices)._message_log_batch(
+            bodies={
+                request.id: env[moves[0]]._(
+                    "Invoices made: %s",
+                    Markup(", ").join(
+                        move._get_html_link(title=move.partner_id.display_name) for move in moves
+                    ),
+                )
+                for request, moves in invoices.items()
+            }
+        )
 
     def _in_words_of(self, company):
         """These in the language of the user; of the company when nobody is there, at night."""

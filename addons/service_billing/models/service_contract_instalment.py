@@ -56,11 +56,18 @@ class ServiceContractInstalment(models.Model):
         store=True,
         index="btree_not_null",
     )
+    invoice_number = fields.Char(
+        related="invoice_id.name", help="For those who may not open the invoice."
+    )
+    credit_note_id = fields.Many2one(
+        "account.move", compute="_compute_state", store=True, index="btree_not_null"
+    )
     state = fields.Selection(
         [
             ("pending", "To Invoice"),
             ("order", "On the Sales Order"),
             ("invoiced", "Invoiced"),
+            ("to_credit", "Credit Note to Post"),
             ("credited", "Credited"),
             ("cancelled", "Cancelled"),
         ],
@@ -90,8 +97,13 @@ class ServiceContractInstalment(models.Model):
         for instalment in self:
             moves = instalment.invoice_line_ids._filter_billing().move_id
             instalment.invoice_id = moves[:1]
+            notes = instalment.invoice_line_ids.move_id.filtered(
+                lambda move: move.move_type == "out_refund" and move.state != "cancel"
+            )
+            instalment.credit_note_id = notes[-1:]
             if instalment.amount_credited:
-                instalment.state = "credited"
+                draft = set(notes.mapped("state")) == {"draft"}
+                instalment.state = "to_credit" if draft else "credited"
             elif moves:
                 instalment.state = "invoiced"
             elif instalment.is_cancelled:

@@ -18,7 +18,7 @@ class ServiceContractInstalment(models.Model):
         """
         self._take_back_credits()
         billed = self.filtered(
-            lambda i: i.state in ("invoiced", "credited") or i._is_invoiced_by_order()
+            lambda i: i.state in ("invoiced", "to_credit", "credited") or i._is_invoiced_by_order()
         )
         waiting = self - billed
         kept = sum(i.amount - i.amount_credited for i in billed)

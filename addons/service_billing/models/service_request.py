@@ -20,6 +20,11 @@ class ServiceRequest(models.Model):
         groups="account.group_account_invoice",
     )
     invoice_count = fields.Integer(compute="_compute_invoice_count", compute_sudo=True)
+    draft_invoice_text = fields.Char(
+        compute="_compute_invoice_count",
+        compute_sudo=True,
+        help="Invoices of this request that accounting has still to check and post.",
+    )
     invoice_state = fields.Selection(
         [
             ("nothing", "Nothing to Invoice"),
@@ -73,10 +78,13 @@ class ServiceRequest(models.Model):
         for request in self:
             request.invoice_ids = request.consumption_ids.invoice_line_ids.move_id
 
-    @api.depends("consumption_ids.invoice_line_ids")
+    @api.depends("consumption_ids.invoice_line_ids.parent_state")
     def _compute_invoice_count(self):
         for request in self:
-            request.invoice_count = len(request.consumption_ids.invoice_line_ids.move_id)
+            moves = request.consumption_ids.invoice_line_ids.move_id
+            drafts = moves.filtered(lambda move: move.state == "draft")
+            request.invoice_count = len(moves)
+            request.draft_invoice_text = self.env._("Draft: %s", len(drafts)) if drafts else False
 
     @api.depends("state", "consumption_ids.invoice_state", "consumption_ids.amount_open")
     def _compute_invoice_state(self):

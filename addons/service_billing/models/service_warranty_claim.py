@@ -146,6 +146,17 @@ class ServiceWarrantyClaim(models.Model):
         string="Payment",
         groups="account.group_account_invoice",
     )
+    settlement_residual = fields.Monetary(
+        related="refund_move_id.amount_residual",
+        string="Still to Be Paid",
+        currency_field="settlement_currency_id",
+        groups="account.group_account_invoice",
+        help="Of the credit note or invoice, which may settle several claims: what no bill or "
+        "payment is reconciled with yet.",
+    )
+    settlement_currency_id = fields.Many2one(
+        related="refund_move_id.currency_id", string="Currency of the Settlement"
+    )
     is_settlement_draft = fields.Boolean(
         string="Settlement to Post", compute="_compute_is_settlement_draft", compute_sudo=True
     )
@@ -164,7 +175,8 @@ class ServiceWarrantyClaim(models.Model):
         default="draft",
         index=True,
         tracking=True,
-        help="Settled once its settlement is posted; open again when that is reset, cancelled, "
+        help="Settled once its settlement is posted: the supplier owes it from then on, "
+        "« Payment » says whether it was paid. Open again when that is reset, cancelled, "
         "reversed or deleted.",
     )
     age = fields.Integer(

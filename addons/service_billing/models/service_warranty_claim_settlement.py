@@ -79,6 +79,7 @@ class ServiceWarrantyClaim(models.Model):
             "company_id": self.company_id.id,
             "partner_id": self.supplier_id.id,
             "currency_id": self.currency_id.id,
+            "invoice_date": fields.Date.context_today(self),
             "ref": self.supplier_rma or self.name,
             "invoice_origin": self.name,
             "invoice_line_ids": [

@@ -113,6 +113,7 @@ class BillingCalls(ServiceBillingCommon):
             (drafted, "action_start"),
             (started, "action_resume"),
             (failed, "action_retry"),
+            (failed, "action_post_drafts"),
             (ready.line_ids - excluded, "action_exclude"),
             (excluded, "action_include"),
             (claim, "action_send"),

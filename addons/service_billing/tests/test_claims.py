@@ -145,7 +145,14 @@ class TestClaims(ServiceBillingCommon):
         credit = claim.refund_move_id.sudo()
         self.assertRecordValues(
             credit,
-            [{"move_type": "in_refund", "amount_untaxed": 90.0, "partner_id": self.supplier.id}],
+            [
+                {
+                    "move_type": "in_refund",
+                    "amount_untaxed": 90.0,
+                    "partner_id": self.supplier.id,
+                    "invoice_date": date(2026, 6, 15),
+                }
+            ],
         )
         # trial balance: the supplier owes 90, our cost is 90 less; then its bill of 90 is paid
         expense = self._create_account("607100", "expense")

@@ -150,7 +150,7 @@ class TestInstalments(ServiceBillingCommon):
         contract.action_terminate(reason="Sold", date=date(2026, 6, 16))
         self.assertEqual(
             [(i.state, i.amount_credited) for i in contract.instalment_ids],
-            [("invoiced", 0.0), ("credited", 49.45), ("cancelled", 0.0)],
+            [("invoiced", 0.0), ("to_credit", 49.45), ("cancelled", 0.0)],
         )
         credit = contract.instalment_ids[1].invoice_line_ids.move_id.filtered(
             lambda move: move.move_type == "out_refund"
@@ -159,6 +159,9 @@ class TestInstalments(ServiceBillingCommon):
             credit, [{"state": "draft", "partner_id": self.customer.id, "amount_untaxed": 49.45}]
         )
         self.assertIn("06/16/2026 – 06/30/2026", credit.invoice_line_ids.name)
+        self.assertEqual(contract.instalment_ids[1].credit_note_id, credit)
+        credit.sudo().action_post()
+        self.assertEqual(contract.instalment_ids[1].state, "credited")
         self.assertFalse(self._bill(contract, date(2026, 12, 31)))
 
     def test_prices_are_without_taxes_whatever_the_taxes_say(self):
@@ -280,7 +283,7 @@ class TestInstalments(ServiceBillingCommon):
         both[0].action_withdraw_termination()
         self.assertRecordValues(credit, [{"state": "draft", "amount_untaxed": 150}])
         self.assertEqual(both[0].instalment_ids.mapped("state"), ["invoiced"] * 3)
-        self.assertEqual(both[1].instalment_ids[2].state, "credited")
+        self.assertEqual(both[1].instalment_ids[2].state, "to_credit")
 
     def test_termination_cuts_what_is_billed_in_arrears(self):
         contract = self._contract(invoice_timing="arrears")
@@ -320,7 +323,7 @@ class TestInstalments(ServiceBillingCommon):
         last_day, next_day = date(2026, 8, 15), date(2026, 8, 16)
         for case, expected in (
             ("ended", [(last_day, 203.28, "order")]),
-            ("invoiced and ended", [(date(2026, 12, 14), 600.0, "credited")]),
+            ("invoiced and ended", [(date(2026, 12, 14), 600.0, "to_credit")]),
             ("withdrawn", [(date(2026, 12, 14), 600.0, "order")]),
             ("withdrawn and invoiced", [(date(2026, 12, 14), 600.0, "order")]),
             (

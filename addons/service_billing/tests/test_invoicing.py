@@ -227,3 +227,13 @@ class TestInvoicing(ServiceBillingCommon):
         self.assertIn(request, request.search(figure["domain"]))
         self._invoice(request)
         self.assertEqual(self._read_figures()["To Invoice"]["value"], before)
+
+    def test_request_and_invoice_name_each_other(self):
+        first, second = self._closed_request(), self._closed_request()
+        invoice = self._invoice(first | second, grouping="customer").sudo()
+        for request in (first, second):
+            self.assertIn(request.name, invoice.message_ids[:1].body)
+            self.assertIn(f'data-oe-id="{invoice.id}"', request.message_ids.sorted("id")[-1:].body)
+        self.assertEqual(first.draft_invoice_text, "Draft: 1")
+        invoice.action_post()
+        self.assertFalse(first.draft_invoice_text)

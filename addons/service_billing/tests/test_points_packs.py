@@ -57,13 +57,15 @@ class TestPointsPacks(ServiceBillingCommon):
 
     def test_the_contract_is_refilled_on_the_chosen_event(self):
         # balances after: confirmation, invoice posted, half paid, paid, credited
-        for event, balances in (
-            ("confirmation", [110, 110, 110, 110, 10]),
-            ("invoice", [10, 110, 110, 110, 10]),
-            ("payment", [10, 10, 10, 110, 10]),
+        granted = "100 of 100 points are on the contract"
+        for event, balances, text in (
+            ("confirmation", [110, 110, 110, 110, 10], granted),
+            ("invoice", [10, 110, 110, 110, 10], "100 points come once the invoice .* posted"),
+            ("payment", [10, 10, 10, 110, 10], "100 points come once the invoice .* paid"),
         ):
             with self.subTest(event=event):
                 order = self._sell(event=event)
+                self.assertRegex(order.with_user(self.salesman).service_points_text, text)
                 found = [self.contract.points_balance]
                 invoice = order._create_invoices()
                 invoice.action_post()

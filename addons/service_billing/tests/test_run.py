@@ -32,7 +32,9 @@ class TestRun(ServiceBillingCommon):
             ],
         )
         self.assertEqual(first.invoice_state, "to_invoice")
+        self.assertRecordValues(run, [{"amount_total": 120.0, "amount_left_out": 0.0}])
         run.line_ids.filtered(lambda line: line.request_names == second.name).action_exclude()
+        self.assertRecordValues(run, [{"amount_total": 60.0, "amount_left_out": 60.0}])
         run.action_start()
         self.assertRecordValues(
             run, [{"state": "done", "ok_count": 1, "skipped_count": 1, "amount_invoiced": 60.0}]
@@ -42,6 +44,45 @@ class TestRun(ServiceBillingCommon):
         run.line_ids.invoice_id.unlink()
         self.assertRecordValues(run, [{"ok_count": 0, "skipped_count": 2, "amount_invoiced": 0.0}])
         self.assertEqual(first.invoice_state, "to_invoice")
+
+    def test_all_drafts_of_a_run_are_posted_and_what_cannot_be_says_why(self):
+        for _number in range(3):
+            self._closed_request()
+        run = self._run()
+        self.assertEqual(run.draft_count, 3)
+        [bad, *_good] = run.line_ids
+        bad.sudo().invoice_id.invoice_line_ids.unlink()
+        manager = self._create_user("chief", "installed_base.group_service_manager")
+        self.env.invalidate_all()
+        with self.assertRefused(AccessError, "."):
+            run.with_user(manager).action_post_drafts()
+        run.action_post_drafts()
+        self.assertEqual(run.line_ids.mapped("invoice_status"), ["draft", "posted", "posted"])
+        self.assertIn("Not posted", bad.reason)
+        self.assertEqual(run.draft_count, 1)
+
+    def test_an_empty_run_says_why(self):
+        def reason(**criteria):
+            run = self.env["service.billing.run"].with_user(self.accountant).create(criteria)
+            run.action_prepare()
+            return run.empty_reason
+
+        self.assertIn("Everything is invoiced", reason())
+        self.assertIn("not closed yet", reason() if self._open_request() else "")
+        self._closed_request()
+        self.assertFalse(reason())
+        elsewhere = {"partner_id": self.other_customer.id}
+        self.assertIn("Without « Customer », 1", reason(**elsewhere))
+        self.assertIn("Without « Closed from », 1", reason(closed_from="2999-01-01"))
+        self.assertIn("Without « Grouping », 1", reason(grouping="principal"))
+        self.assertIn(
+            "meets these criteria together", reason(closed_from="2999-01-01", **elsewhere)
+        )
+
+    def _open_request(self):
+        request = self._request(self._create_equipment())
+        self._consume(request, self.labor, done_date="2026-01-05 10:00:00")
+        return request
 
     def test_criteria(self):
         request, other = self._closed_request(), self._other_request()

@@ -35,6 +35,8 @@ class ServiceDemo(models.AbstractModel):
         )
         invoices.invoice_date = self._today()
         invoices[:-1].action_post()
+        # what comes next is known already
+        billed._generate_instalments(self._day(100))
 
     def _get_metered_contracts(self):
         """Old enough maintenance contracts of machines whose hours are read."""

@@ -289,7 +289,9 @@ class TestServiceDemo(TransactionCase):
             self.assertGreater(
                 claim.date_sent, max(claim.consumption_ids.mapped("done_date")).date(), claim.name
             )
-        self.assertTrue(self.env["service.contract.instalment"].search(company).invoice_id)
+        instalments = self.env["service.contract.instalment"].search(company)
+        self.assertTrue(instalments.invoice_id)
+        self.assertIn("pending", instalments.mapped("state"))
         pack = self.env.ref("service_demo.contract_points_10")
         granted = self.env["service.points.move"].search(
             [("res_model", "=", "sale.order.line"), ("points", "=", pack.service_points)]

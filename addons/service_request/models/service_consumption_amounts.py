@@ -69,7 +69,7 @@ class ServiceConsumption(models.Model):
 
     # Who pays it
     amount_to_invoice = fields.Monetary(
-        string="To Invoice",
+        string="Customer's Share",
         compute="_compute_shares",
         inverse="_inverse_amount_to_invoice",
         store=True,
