@@ -16,6 +16,8 @@
         "wizard/service_intervention_propose_views.xml",
         "wizard/service_intervention_cancel_views.xml",
         "wizard/service_intervention_exchange_views.xml",
+        "wizard/service_intervention_finish_views.xml",
+        "wizard/service_intervention_running_views.xml",
         "views/field_intervention_menus.xml",
         "wizard/service_request_plan_views.xml",
         "wizard/service_van_count_views.xml",

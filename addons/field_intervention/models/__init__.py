@@ -20,6 +20,7 @@ from . import service_intervention
 from . import service_intervention_asks
 from . import service_intervention_board
 from . import service_intervention_calendar
+from . import service_intervention_late
 from . import service_intervention_live
 from . import service_intervention_nature
 from . import service_intervention_operation

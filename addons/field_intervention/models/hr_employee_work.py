@@ -9,10 +9,11 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import localized, to_timezone
 from odoo.tools.intervals import Intervals
 
+from ..tours.problem import LONG
 from .service_intervention import ENDED
 
 ONE_DAY = timedelta(days=1)
-IN_ONE_GO = 4  # hours of work that never rest overnight: no calendar has to be read for them
+LONG_HOURS = LONG / 60  # only longer work is left in the evening and goes on another day
 
 
 class HrEmployee(models.Model):
@@ -105,26 +106,53 @@ class HrEmployee(models.Model):
         every = crews._prefetch_ids  # the jobs of all of them are read together
         return {employee: crews.browse(ids[employee.id]).with_prefetch(every) for employee in self}
 
-    def _get_planned_end(self, start, hours):
-        """Return when work of so many hours ends; what is longer than a day rests overnight."""
-        if hours <= IN_ONE_GO:
-            return start + timedelta(hours=hours)
-        employee = self.sudo()
-        calendar = employee.resource_calendar_id
-        if calendar and hours > (calendar.hours_per_day or 24):
-            end = calendar.plan_hours(
-                hours, utc.localize(start), compute_leaves=True, resource=employee.resource_id
-            )
-            if end:
-                return to_timezone(None)(end)
-        return start + timedelta(hours=hours)
+    def _get_planned_end(self, start, hours, rests=None):
+        """Return when work of so many hours ends: it rests at breaks, and overnight when it is
+        long. What is short is finished in the evening, or refused then.
 
-    def _get_worked_hours(self, start, end):
-        """Return the hours of work between two moments; what takes days rests overnight."""
-        if self and end - start > ONE_DAY:
-            work = self._get_working_time(start, end)[self]
-            return sum((stop - begin).total_seconds() for begin, stop, _none in work) / 3600
-        return (end - start).total_seconds() / 3600
+        :param rests: those of the employee from then on, when they are known already
+        """
+        end = start + timedelta(hours=hours)
+        is_long = hours > LONG_HOURS
+        if rests is None:
+            days = timedelta(days=7 + hours) if is_long else ONE_DAY
+            rests = self._get_rests(start, start + days).get(self, ())
+        for begin, stop, is_overnight in rests:
+            if start < begin < end and (is_long or not is_overnight):
+                end += stop - begin
+        return end
+
+    def _get_worked_hours(self, start, end, rests=None):
+        """Return the hours of work between two moments, without the rests that lie in between."""
+        if rests is None:
+            rests = self._get_rests(start, end + ONE_DAY).get(self, ())
+        idle = [stop - begin for begin, stop, _overnight in rests if start < begin and stop < end]
+        return (end - start - sum(idle, timedelta())).total_seconds() / 3600
+
+    def _get_rests(self, start, end, work=None, absences=None):
+        """Return ``{employee: [(begin, end, is overnight)]}``: breaks, nights and days off.
+
+        An absence between two hours of work of one day is no break: nobody is free to go on after
+        it as if nothing had been.
+
+        :param work: their working time, when it is known already; so is ``absences``
+        """
+        if work is None and self:
+            work, absences = self._get_working_time(start, end), self._get_absences(start, end)
+        return {
+            employee: employee._find_rests(work[employee], absences[employee]) for employee in self
+        }
+
+    def _find_rests(self, work, absences):
+        zone = timezone(self.sudo().tz or "UTC")
+        stretches = [(begin, stop) for begin, stop, _none in work]
+        rests = []
+        for (_begin, end), (begin, _stop) in zip(stretches, stretches[1:], strict=False):
+            evening, morning = (utc.localize(m).astimezone(zone).date() for m in (end, begin))
+            is_away = any(first < begin and last > end for first, last, _name in absences)
+            if evening != morning or not is_away:
+                rests.append((end, begin, evening != morning))
+        return rests
 
     def _get_closed_reason(self, start, end, work=None):
         """Say why an employee does not work from ``start`` to ``end``; False when they do.

@@ -31,6 +31,27 @@ class ServiceConsumption(models.Model):
         help="Entered while the technician was at work: it was used, and not only planned.",
     )
 
+    counts_as = fields.Selection(
+        [("used", "Used"), ("unused", "Not Used"), ("to_order", "To Order")],
+        string="At the Finish",
+        compute="_compute_counts_as",
+        help="What the end of the visit makes of a line that nobody marks as done: what was added "
+        "on the visit was used, a planned part was not.",
+    )
+
+    @api.depends("state", "kind", "is_to_order", "is_added_on_visit", "intervention_id.state")
+    def _compute_counts_as(self):
+        for line in self:
+            is_open = line.state in ("todo", "planned")
+            if not is_open or line.intervention_id.state not in UNDER_WAY:
+                line.counts_as = False
+            elif line.is_to_order:
+                line.counts_as = "to_order"
+            else:
+                # what is typed at this moment was not planned
+                unanswered = line._origin._filter_unanswered()
+                line.counts_as = "unused" if unanswered else "used"
+
     @api.depends("intervention_id.analytic_distribution")
     def _compute_analytic_distribution(self):
         """What a visit uses is counted where its costs are."""

@@ -65,6 +65,7 @@ class ServiceIntervention(models.Model):
               ``is_short``: planned parts are not in the van
             - ``pool``: those that wait for a technician or a date, the first 200 by deadline;
               ``pool_count``: how many there are
+            - ``late_count``: how many of all days are late, as ``is_late`` says
             - ``agencies``, ``sectors``, ``vendors``: id and name
             - ``speed``: in km/h of the straight line; ``map``: the settings of the map
         """
@@ -98,6 +99,7 @@ class ServiceIntervention(models.Model):
             ],
             "pool": [{**card, "is_short": card["id"] in to_fit} for card in pool],
             "pool_count": pool_count,
+            "late_count": self.search_count(Domain("is_late", "=", True) & Domain(list(domain))),
             "agencies": self._read_names("service.agency", []),
             "sectors": self._read_names("service.sector", [False]),
             "speed": self.env.company.service_travel_speed / self.env.company.service_road_factor,
@@ -244,8 +246,9 @@ class ServiceIntervention(models.Model):
         start, stop = midnights[0][0], midnights[-1][1]
         work = technicians._get_working_time(start, stop)
         leaves = technicians._get_absences(start, stop)
+        rests = technicians._get_rests(start, stop, work, leaves)
         leaves = {employee.id: away for employee, away in leaves.items()}
-        planned = self._get_board_hours([*jobs, *hidden], work, days)
+        planned = self._get_board_hours([*jobs, *hidden], work, rests, days)
         positions = self._get_board_positions(technicians)
         elsewhere = defaultdict(list)
         for job in hidden:
@@ -285,24 +288,21 @@ class ServiceIntervention(models.Model):
         return {id_: [*point, str(moment)] for id_, (*point, moment) in last.items()}
 
     @api.model
-    def _get_board_hours(self, jobs, work, days):
-        """Return ``{(employee id, day): hours planned}``; what takes days rests at night."""
-        work = {employee.id: intervals for employee, intervals in work.items()}
+    def _get_board_hours(self, jobs, work, rests, days):
+        """Return ``{(employee id, day): hours planned}``; work rests at breaks and at night."""
+        midnights = [*days.values()]
+        window = midnights[0][0], midnights[-1][1]
+        by_id = {employee.id: (work[employee], rests[employee]) for employee in work}
         hours = defaultdict(float)
         for job in jobs:
             begin, end = job["planned_start"], job["planned_end"]
             for employee_id in _crew_ids(job):
-                if employee_id not in work:
+                if employee_id not in by_id:
                     continue
-                busy = [(begin, end, None)]
-                if end - begin > ONE_DAY:
-                    busy = [
-                        (max(begin, first), min(end, last), None)
-                        for first, last, _none in work[employee_id]
-                        if first < end and last > begin
-                    ]
+                busy, idle = _split_job(begin, end, *by_id[employee_id], window)
                 for day in self._get_days_touched(begin, end, days):
                     hours[employee_id, day] += _hours_between(busy, *days[day])
+                    hours[employee_id, day] -= _hours_between(idle, *days[day])
         return hours
 
     @api.model
@@ -317,6 +317,24 @@ class ServiceIntervention(models.Model):
 
 def _crew_ids(job):
     return {job["technician_id"], *job["helper_ids"]}
+
+
+def _split_job(begin, end, work, rests, window):
+    """Return when somebody works on a job, and the breaks in it, as intervals.
+
+    Of what goes on overnight, perhaps beyond the window, only the hours at work count.
+    """
+    idle = [rest for rest in rests if begin < rest[0] and rest[1] < end]
+    whole = [(begin, end, None)]
+    first, last = window
+    if begin < first or end > last or any(is_overnight for *_times, is_overnight in idle):
+        at_work = [
+            (max(begin, opening), min(end, closing), None)
+            for opening, closing, _none in work
+            if opening < end and closing > begin
+        ]
+        return at_work or whole, []
+    return whole, idle
 
 
 def _moments(*moments):

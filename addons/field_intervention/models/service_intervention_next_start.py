@@ -34,6 +34,7 @@ class ServiceIntervention(models.Model):
         absences = crew._get_absences(*days)
         busy = crew._get_busy_time(*days, besides=self.ids)
         open_days = {employee: employee._get_days_at_work(work[employee]) for employee in crew}
+        rests = crew._get_rests(*days, work, absences)
         closed = {
             employee: [
                 *((begin, stop) for begin, stop, _name in absences[employee]),
@@ -43,7 +44,7 @@ class ServiceIntervention(models.Model):
         }
         return {
             technician: self._find_next_start(
-                technician,
+                rests[technician],
                 [open_days[employee] for employee in technician | self.sudo().helper_ids],
                 sum((closed[employee] for employee in technician | self.sudo().helper_ids), []),
                 start,
@@ -70,10 +71,10 @@ class ServiceIntervention(models.Model):
             company.service_road_factor,
         )
 
-    def _find_next_start(self, technician, open_days, closed, start, limit):
+    def _find_next_start(self, rests, open_days, closed, start, limit):
         moment = _round_up(start)
         while moment and moment <= limit:
-            end = technician._get_planned_end(moment, self.planned_hours)
+            end = self.technician_id._get_planned_end(moment, self.planned_hours, rests)
             later = [stop for begin, stop in closed if begin < end and stop > moment]
             later += [_get_next_opening(days, moment, end) for days in open_days]
             if False in later:

@@ -74,42 +74,37 @@ class ServiceIntervention(models.Model):
                 )
 
     def action_leave(self, at=None):
-        """The technician sets off; warns about work that still runs elsewhere."""
+        """The technician sets off; asks about work that still runs elsewhere."""
         return super().action_leave(at) and self._warn_about_other_work()
 
     def action_arrive(self, at=None):
-        """The technician works; warns about work that still runs elsewhere."""
+        """The technician works; asks about work that still runs elsewhere."""
         return super().action_arrive(at) and self._warn_about_other_work()
 
     def action_resume(self, at=None):
-        """The technician goes on; warns about work that still runs elsewhere."""
+        """The technician goes on; asks about work that still runs elsewhere."""
         return super().action_resume(at) and self._warn_about_other_work()
 
     def _warn_about_other_work(self):
-        """True, or a notice that a clock of the same technician runs somewhere else."""
-        other = self.sudo().search(
+        """True, or the question whether clocks of the same technician elsewhere are paused."""
+        others = self.search(
             [
                 ("technician_id", "in", self.sudo().technician_id.ids),
                 ("state", "in", list(UNDER_WAY)),
                 ("is_paused", "=", False),
                 ("id", "not in", self.ids),
-            ],
-            limit=1,
+            ]
         )
-        if not other:
+        if not others:
             return True
         return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "The clock of %(other)s (%(customer)s) is still running: finish or pause it.",
-                    other=other.name,
-                    customer=other.partner_id.name,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
+            "type": "ir.actions.act_window",
+            "name": self.env._("Another Clock Is Running"),
+            "res_model": "service.intervention.running",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_intervention_ids": others.ids},
         }
 
     def _get_likely_parts(self):

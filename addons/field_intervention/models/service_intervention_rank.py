@@ -203,11 +203,13 @@ class ServiceIntervention(models.Model):
         """Free at that time, how loaded that day, and how far away."""
         technicians = self.env["hr.employee"].sudo().browse(t.id for t in grounds)
         day, next_day = self._get_local_day(start)
-        ends = {t: t._get_planned_end(start, self.planned_hours) for t in technicians}
-        last = max([next_day, *ends.values()])
         one = timedelta(days=1)
-        work = technicians._get_working_time(day - one, last + one)
-        absences = technicians._get_absences(start, last)
+        horizon = next_day + timedelta(days=7 + self.planned_hours)
+        work = technicians._get_working_time(day - one, horizon)
+        absences = technicians._get_absences(day, horizon)
+        rests = technicians._get_rests(day, horizon, work, absences)
+        ends = {t: t._get_planned_end(start, self.planned_hours, rests[t]) for t in technicians}
+        last = max([next_day, *ends.values()])
         busy = technicians._get_busy_time(day, last, besides=self.ids)
         place = self.address_id._get_service_position()
         for technician, reasons in grounds.items():
@@ -222,7 +224,11 @@ class ServiceIntervention(models.Model):
                 hindered.add(technician)
             else:
                 reasons.append((POINTS["free"], self.env._("Free at that time"), False))
-            reasons.append(self._judge_load(busy[technician], work[technician], day, next_day))
+            reasons.append(
+                self._judge_load(
+                    busy[technician], work[technician], rests[technician], day, next_day
+                )
+            )
             before = busy[technician].filtered(lambda i: i.planned_end <= start)[-1:]
             origin = before.address_id or technician.home_partner_id
             minutes = self._get_way(origin)
@@ -281,14 +287,16 @@ class ServiceIntervention(models.Model):
             obstacles.append(("closed", self.env._("Off duty at that time")))
         return obstacles
 
-    def _judge_load(self, busy, work, day, next_day):
+    def _judge_load(self, busy, work, rests, day, next_day):
         available = sum(
             (min(stop, next_day) - max(begin, day)).total_seconds() / 3600
             for begin, stop, _none in work
             if begin < next_day and stop > day
         )
         planned = sum(
-            (min(job.planned_end, next_day) - max(job.planned_start, day)).total_seconds() / 3600
+            job.technician_id._get_worked_hours(
+                max(job.planned_start, day), min(job.planned_end, next_day), rests
+            )
             for job in busy
             if job.planned_start < next_day
         )

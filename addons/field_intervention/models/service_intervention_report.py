@@ -93,11 +93,13 @@ class ServiceIntervention(models.Model):
             intervention.operation_count = len(operations)
             intervention.operation_done_count = len(operations.filtered("done"))
 
-    @api.depends("contact_id")
+    @api.depends("contact_id", "partner_id")
     def _compute_signed_by(self):
         for intervention in self:
             if not intervention.signature:
-                intervention.signed_by = intervention.contact_id.name
+                customer = intervention.partner_id
+                person = intervention.contact_id or (not customer.is_company and customer)
+                intervention.signed_by = person and person.name
 
     @api.onchange("signature")
     def _onchange_signature(self):
@@ -136,6 +138,21 @@ class ServiceIntervention(models.Model):
                 names = ", ".join(unread.mapped("display_name"))
                 missing.append(self.env._("read these meters: %(names)s", names=names))
         return missing
+
+    def _describe_not_ok(self):
+        """What was checked and is not in order, a sentence each; measures with their limits."""
+        self.ensure_one()
+        return [
+            self.env._(
+                "%(operation)s: %(value)s, allowed: %(limits)s",
+                operation=operation.name,
+                value=operation._get_spoken_value(),
+                limits=operation.limits,
+            )
+            if operation.kind == "measure" and operation.limits
+            else self.env._("Not OK: %s", operation.name)
+            for operation in self.operation_ids.filtered(lambda o: o.result == "not_ok")
+        ]
 
     # ------------------------------------------------------------ mail
     def _schedule_report_mail(self):

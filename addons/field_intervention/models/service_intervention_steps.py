@@ -134,6 +134,33 @@ class ServiceIntervention(models.Model):
             remaining[intervention]._filter_undone().intervention_id = follow_up
         return follow_ups
 
+    def action_finish(self):
+        """Finish, and ask before how it ended where that is not plain: unless the request is marked
+        as satisfied and every check is in order.
+
+        :return: the dialogue, or what ``action_done`` returns
+        """
+        self.ensure_one()
+        if self.satisfied and not self._get_missing() and not self._describe_not_ok():
+            return self.action_done()
+        return self._ask_how_it_ended(self.satisfied and "solved")
+
+    def action_ask_to_resume(self):
+        """Ask what remains to do, and with which parts, before this visit is continued later."""
+        self.ensure_one()
+        return self._ask_how_it_ended("to_resume")
+
+    def _ask_how_it_ended(self, outcome):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Finish %s", self.name),
+            "res_model": "service.intervention.finish",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_intervention_id": self.id, "default_outcome": outcome},
+        }
+
     def action_ask_cancel(self):
         """Ask for the reason before these interventions are cancelled."""
         return {

@@ -16,6 +16,17 @@ class StockQuant(models.Model):
         help="The technician whose count of the van waits for the agency.",
     )
     van_count_date = fields.Datetime(string="Counted on", readonly=True)
+    van_count_expected = fields.Float(
+        string="In the Stock Then",
+        compute="_compute_van_count_expected",
+        digits="Product Unit",
+        help="What the stock said when the van was counted: the difference is the one to this.",
+    )
+
+    @api.depends("inventory_quantity", "inventory_diff_quantity")
+    def _compute_van_count_expected(self):
+        for quant in self:
+            quant.van_count_expected = quant.inventory_quantity - quant.inventory_diff_quantity
 
     @api.model
     def action_view_van_counts(self):

@@ -101,6 +101,43 @@ class TestBoard(FieldInterventionCommon):
         self.assertEqual([card["id"] for card in board["pool"]], [soon.id, late.id, without.id])
         self.assertEqual(board["pool_count"], 3)
 
+    def test_late_counts_all_days_whatever_is_shown(self):
+        def job(hours, deadline):
+            request = self._request(self._create_equipment())
+            request.deadline = deadline
+            return self._planned(hours=hours, request_id=request.id)
+
+        passed = Datetime.now() - timedelta(days=1)
+        after, in_time, waiting, over = (
+            job(hours, deadline)
+            for hours, deadline in (
+                (0, self.start + timedelta(hours=1)),
+                (24, self.start + timedelta(days=9)),
+                (48, passed),
+                (72, passed),
+            )
+        )
+        over.action_cancel()
+        waiting.action_unplan()
+        for days in (1, 7, 31):
+            self.assertEqual(self._board(days=days)["late_count"], 2)
+        self.assertEqual(self._board(domain=[("priority", "=", "1")])["late_count"], 0)
+        jobs = after | in_time | waiting | over
+        for is_late, found in ((True, after | waiting), (False, in_time | over)):
+            domain = [("is_late", "=", is_late), ("id", "in", jobs.ids)]
+            self.assertEqual(self.env["service.intervention"].search(domain), found.sorted())
+            self.assertEqual(jobs.filtered(lambda i, late=is_late: i.is_late == late), found)
+
+    def test_breaks_are_no_load(self):
+        job = self._planned(hours=3, planned_hours=2)
+        self.assertEqual(job.planned_end, self.start + timedelta(hours=6))
+        over_night = self._planned(self.anna, hours=7, planned_hours=4)
+        self.assertEqual(over_night.planned_end, self.start + timedelta(hours=26))
+        for day, loads in ((0, (2, 2)), (1, (0, 2))):
+            board = self._board(start=self.midnight + timedelta(days=day))
+            rows = (self._row(board, who) for who in (self.technician, self.anna))
+            self.assertEqual(tuple(row["days"][0]["planned"] for row in rows), loads)
+
     def test_other_jobs_stay_on_the_board_when_a_filter_is_set(self):
         repair = self._planned(priority="1")
         other = self._planned(hours=4)
@@ -271,12 +308,12 @@ class TestBoard(FieldInterventionCommon):
                 self.env["ir.ui.view"].create({**view, "arch": arch})
 
     def test_dashboard_shows_what_is_done_today_and_by_whom(self):
-        """Two hours of eight are 25 %; Anna's nine, through lunch, are 112 %."""
+        """Two hours of eight are 25 %; Anna's nine, around lunch, are 112 %."""
         with freeze_time(self.start):
             before = self._read_figures()
             request = self._request(self._create_equipment())
             done = self._planned(request_id=request.id)
-            long, end = self._draft(), self.start + timedelta(hours=9)
+            long, end = self._draft(), self.start + timedelta(hours=10)
             long.action_plan(self.anna.id, self.start, end, conflict_reason="Flood")
             self._planned(hours=24)
             done.with_user(self.technician_user).action_start()

@@ -360,6 +360,29 @@ class TestParts(FieldInterventionCommon):
         self.assertEqual(self._free(ignition, defective), 1)
         self.assertFalse(intervention._read_free(self.van, ignition).get((self.van.id, ignition)))
 
+    def test_the_number_that_is_found_on_the_old_part_is_noted(self):
+        ignition = self._create_product("Ignition", is_storable=True, tracking="serial")
+        [new] = self._get_lots(ignition, ["NEW"])
+        self._stock(ignition, self.van, 1, new)
+        unknown = self.env["service.equipment.component"].create(
+            {"equipment_id": self.machine.id, "product_id": ignition.id}
+        )
+        intervention = self._plan(self._request(self.machine)).with_user(self.technician_user)
+        intervention.action_arrive()
+        values = {
+            "intervention_id": intervention.id,
+            "component_id": unknown.id,
+            "lot_id": new.id,
+        }
+        exchanges = self.env["service.intervention.exchange"].with_user(self.technician_user)
+        with self.assertRefused(UserError, "its number is not known"):
+            exchanges.create(values).action_exchange()
+        exchanges.create({**values, "old_number": "FOUND "}).action_exchange()
+        self.assertRecordValues(unknown, [{"state": "removed", "serial_number": "FOUND"}])
+        defective = self.technician.defective_location_id
+        held = self.env["stock.quant"].search([("location_id", "=", defective.id)])
+        self.assertEqual(held.lot_id.name, "FOUND")
+
     def test_a_part_is_added(self):
         sensor = self._create_product("Sensor", is_storable=True, supplier_warranty_months=12)
         self._stock(sensor, self.van, 3)

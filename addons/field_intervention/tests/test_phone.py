@@ -77,24 +77,35 @@ class TestPhone(FieldInterventionCommon):
             with self.assertRaises(AccessError):
                 mine.read([name])
 
-    def test_second_job_warns_about_the_first(self):
+    def _answer(self, action):
+        """The question that an action asks, as the technician gets it."""
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.technician_user)
+            .with_context(**action["context"])
+            .create({})
+        )
+
+    def test_second_job_asks_about_the_first(self):
         first = self._plan(self._request(self._create_equipment()))
         second = self._plan(self._request(), self.start + timedelta(hours=3))
         mine = (first | second).with_user(self.technician_user)
         self.assertIs(mine[0].action_arrive(), True)
-        answer = mine[1].action_leave()
-        self.assertEqual(answer["tag"], "display_notification")
-        self.assertIn(first.name, answer["params"]["message"])
-        mine[0].action_pause()
+        question = self._answer(mine[1].action_leave())
+        self.assertEqual(question.intervention_ids, mine[0])
+        self.assertIn(f"The clock of {first.name} ({self.customer.name})", question.notice)
+        self.assertEqual((first.is_paused, second.state), (False, "on_the_way"), "both run")
+        question.action_pause()
+        self.assertTrue(first.is_paused)
         self.assertIs(mine[1].action_arrive(), True)
-        self.assertIn(second.name, mine[0].action_resume()["params"]["message"])
+        self.assertEqual(self._answer(mine[0].action_resume()).intervention_ids, mine[1])
 
     def test_a_trip_is_paused_and_goes_on_as_a_trip(self):
         first = self._plan(self._request(self._create_equipment()))
         second = self._plan(self._request(), self.start + timedelta(hours=3))
         mine = (first | second).with_user(self.technician_user)
         mine[0].action_leave()
-        self.assertIn(first.name, mine[1].action_leave()["params"]["message"])
+        self.assertIn(first.name, self._answer(mine[1].action_leave()).notice)
         mine[0].action_pause()
         mine[0].action_resume()
         self.assertEqual(mine[0].time_ids.mapped("kind"), ["travel", "pause", "travel"])

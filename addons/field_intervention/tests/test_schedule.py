@@ -113,10 +113,15 @@ class TestSchedule(FieldInterventionCommon):
             job.action_plan(self.technician.id, self._at(0, 8))
         job.action_plan(self.technician.id, self._at(0, 15))
 
-    # planned hours, start, end: a day has eight hours
+    # planned hours, start, end: at work from 8 to 12 and from 13 to 17
     LENGTHS = (
         (2, (0, 8), (0, 10)),
-        (8, (0, 8), (0, 16)),
+        (1, (0, 11), (0, 12)),  # over when the break begins
+        (2, (0, 11), (0, 14)),
+        (2, (0, 12.5), (0, 14.5)),  # who is called out of the break
+        (8, (0, 8), (0, 17)),
+        (4, (0, 15), (1, 10)),
+        (6, (4, 14), (7, 11)),  # over the weekend
         (12, (0, 8), (1, 12)),
         (16, (0, 8), (1, 17)),
         (16, (4, 8), (7, 17)),  # over the weekend
@@ -129,7 +134,39 @@ class TestSchedule(FieldInterventionCommon):
                 job.action_plan(self.technician.id, self._at(*start))
                 self.assertEqual(job.planned_end, self._at(*end))
                 self.assertEqual(job.planned_hours, hours)
+                job.action_plan(start=job.planned_start, end=job.planned_end)
+                self.assertEqual(job.planned_hours, hours, "the same end is the same length")
                 job.action_cancel("next case")
+
+    def test_short_work_is_not_left_in_the_evening(self):
+        with self.assertRefused(ValidationError, "does not work on .* from 16:00 to 18:00"):
+            self._draft().action_plan(self.technician.id, self._at(0, 16))
+
+    def test_an_end_that_was_given_stays(self):
+        for start, end, hours in ((11, 12.5, 1.5), (11, 19, 7), (11, 14, 2), (20, 23, 3)):
+            with self.subTest(start=start, end=end):
+                job = self._draft()
+                job.action_plan(
+                    self.technician.id,
+                    self._at(0, start),
+                    self._at(0, end),
+                    conflict_reason="Asked",
+                )
+                self.assertEqual((job.planned_end, job.planned_hours), (self._at(0, end), hours))
+                job.action_cancel("next case")
+
+    def test_an_absence_at_noon_is_no_break(self):
+        self._leave(self._at(0, 10), self._at(0, 11), self.technician)
+        job = self._draft(planned_hours=4)
+        with self.assertRefused(ValidationError, r"is away from .* \(Absent\)"):
+            job.action_plan(self.technician.id, self._at(0, 8))
+        candidates = {
+            c["technician_id"]: c for c in job.get_candidates(self._at(0, 8))["candidates"]
+        }
+        self.assertEqual(candidates[self.technician.id]["conflicts"], ["Away (Absent)"])
+        self.assertEqual(candidates[self.technician.id]["next_start"], str(self._at(0, 11)))
+        job.action_plan(self.technician.id, self._at(0, 8), conflict_reason="Goes after it")
+        self.assertEqual(job.planned_end, self._at(0, 12))
 
     def test_another_end_is_another_length(self):
         job = self._draft()
@@ -150,6 +187,8 @@ class TestSchedule(FieldInterventionCommon):
         job.write({"planned_hours": 2, "planned_end": job.planned_end})
         job.planned_hours = 4
         self.assertEqual(job.planned_end, self._at(0, 12))
+        job.planned_hours = 5  # nobody is known whose break it could be
+        self.assertEqual(job.planned_end, self._at(0, 13))
 
     def test_helpers_are_not_in_two_places_either(self):
         self._draft(helper_ids=self.anna.ids).action_plan(self.technician.id, self._at(0, 8))

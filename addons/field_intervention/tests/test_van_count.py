@@ -58,6 +58,17 @@ class TestVanCount(FieldInterventionCommon):
     def test_what_was_used_after_the_count_stays_used(self):
         counts = self._count(**{self.burner.name: 4})
         self.env["stock.quant"]._update_available_quantity(self.burner, self.van, -2)
+        self.assertRecordValues(
+            counts,
+            [
+                {
+                    "quantity": 3,
+                    "van_count_expected": 5,
+                    "inventory_quantity": 4,
+                    "inventory_diff_quantity": -1,
+                }
+            ],
+        )
         counts.with_user(self.dispatcher).action_apply_van_count()
         self.assertEqual(self._held(self.burner), 2, "five, one missing, two used")
 

@@ -42,10 +42,20 @@ class ServiceInterventionExchange(models.TransientModel):
         readonly=False,
         precompute=True,
         required=True,
+        domain="[('type', '=', 'consu')]",
     )
     tracking = fields.Selection(related="product_id.tracking")
     lot_id = fields.Many2one(
         "stock.lot", string="New Serial Number", domain="[('product_id', '=', product_id)]"
+    )
+    old_number = fields.Char(
+        string="Old Serial Number",
+        compute="_compute_old_number",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="As it stands on the old part: the machine's record is corrected when it says "
+        "otherwise.",
     )
     takes_old_part = fields.Boolean(
         string="Take the Old Part Along",
@@ -60,6 +70,11 @@ class ServiceInterventionExchange(models.TransientModel):
             machines = exchange.intervention_id.equipment_ids
             only = machines if len(machines) == 1 else exchange.equipment_id
             exchange.equipment_id = exchange.component_id.equipment_id or only
+
+    @api.depends("component_id")
+    def _compute_old_number(self):
+        for exchange in self:
+            exchange.old_number = exchange.component_id.serial_number
 
     @api.depends("component_id")
     def _compute_quantity(self):
@@ -90,6 +105,7 @@ class ServiceInterventionExchange(models.TransientModel):
         consumption = self.env["service.consumption"].create(self._prepare_consumption_values())
         consumption._mark_done()
         if self.component_id:
+            self.component_id._correct_number((self.old_number or "").strip())
             self.intervention_id._exchange_part(
                 self.component_id, self.product_id, self.lot_id, self.takes_old_part
             )

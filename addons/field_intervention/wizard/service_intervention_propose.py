@@ -245,21 +245,14 @@ class ServiceInterventionPropose(models.TransientModel):
         technicians = self._get_technicians()
         if start >= stop or not technicians:
             return []
-        shifts = []
-        for technician, work in technicians._get_working_time(start, stop).items():
-            days = {}
-            for begin, end, _none in work:
-                days.setdefault(self._get_day(begin), []).append((begin, end))
-            for stretches in days.values():
-                pauses = [
-                    (end, begin)
-                    for (_first, end), (begin, _last) in zip(stretches, stretches[1:], strict=False)
-                ]
-                shifts.append((technician, stretches[0][0], stretches[-1][1], pauses))
-        return shifts
-
-    def _get_day(self, moment):
-        return utc.localize(moment).astimezone(self.env.tz).date()
+        work = technicians._get_working_time(start, stop)
+        absences = technicians._get_absences(start, stop)
+        rests = technicians._get_rests(start, stop, work, absences)
+        return [
+            (technician, *shift)
+            for technician in technicians
+            for shift in _get_stretches(work[technician], rests[technician])
+        ]
 
     def _get_planned(self, shifts):
         """What the technicians do already at that time: the new jobs go around it."""
@@ -367,14 +360,18 @@ class ServiceInterventionPropose(models.TransientModel):
     def _show(self, origin, problem, plan, baseline):
         waiting = self.env["service.intervention"].browse(job.key for job in problem.jobs)
         node = {job.key: job.node for job in problem.jobs}
-        technicians = self.env["hr.employee"]
+        technicians = self._get_technicians()
+        last = origin + max(shift.end for shift in problem.shifts) * MINUTE
+        rests = technicians._get_rests(origin, last)
         lines = [
             {
                 "intervention_id": key,
                 "technician_id": shift.key[0],
                 "start": begin,
-                "end": technicians.browse(shift.key[0])._get_planned_end(
-                    begin, waiting.browse(key).planned_hours
+                "end": technicians._get_planned_end(
+                    begin,
+                    waiting.browse(key).planned_hours,
+                    rests[technicians.browse(shift.key[0])],
                 ),
                 "version": waiting.browse(key).version,
                 "shift": number,
@@ -402,6 +399,20 @@ class ServiceInterventionPropose(models.TransientModel):
             }
         )
         self._set_travel()
+
+
+def _get_stretches(work, rests):
+    """Return ``[(first moment, last moment, [(pause start, pause end)])]``: each day, and each part
+    of a day between absences, is one."""
+    breaks = {begin: end for begin, end, is_overnight in rests if not is_overnight}
+    stretches = []
+    for begin, end, _none in work:
+        if stretches and breaks.get(stretches[-1][1]) == begin:
+            first, last, pauses = stretches.pop()
+            stretches.append((first, end, [*pauses, (last, begin)]))
+        else:
+            stretches.append((begin, end, []))
+    return stretches
 
 
 def _minutes(start, end):

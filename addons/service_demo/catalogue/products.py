@@ -273,4 +273,10 @@ SERVICES = {
         75,
         "uom.product_uom_unit",
     ),
+    "subcontracted": (
+        "ST",
+        ("Subcontracted Work", "Travaux sous-traités", "外包作业"),
+        85,
+        "uom.product_uom_hour",
+    ),
 }

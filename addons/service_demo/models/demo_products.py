@@ -66,6 +66,8 @@ class ServiceDemo(models.AbstractModel):
             },
             [names for _ref, names, _price, _uom in SERVICES.values()],
         )
+        subcontracted = self._ref("service_subcontracted")
+        self._ref("company").service_subcontract_product_id = subcontracted
         self._create_named_products(
             "system",
             {

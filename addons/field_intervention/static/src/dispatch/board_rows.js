@@ -35,7 +35,7 @@ export function buildBoard(data, options) {
         head: buildHead(options, axis),
         lines: buildTree(rows, data, options),
         load: sumLoad(rows.flatMap((row) => row.days)),
-        late: [...jobs.values()].filter((job) => job.isLate).length,
+        late: data.late_count,
         pool: buildPool(data, jobs, options.filters),
         poolCount: data.pool_count,
         speed: data.speed,
@@ -50,7 +50,7 @@ function readJob(job) {
     const earliest = job.earliest && toMillis(job.earliest);
     const latest = job.latest && toMillis(job.latest);
     const isOver = ["done", "to_resume"].includes(job.state);
-    const isLate = Boolean(deadline) && !isOver && (end || Date.now()) > deadline;
+    const isLate = Boolean(deadline) && !isOver && Math.max(end || 0, Date.now()) > deadline;
     return { ...job, start, end, deadline, earliest, latest, isOver, isLate };
 }
 
@@ -152,6 +152,20 @@ function placeBars(row, own, axis) {
             `left:${bar.left * 100}%;width:${(bar.right - bar.left) * 100}%;` +
             `top:${bar.lane * LANE + 3}px`;
         bar.className = getBarClass(bar);
+    }
+    leaveRoom(row.bars);
+}
+
+/** The words of a bar may go on beside it, where nothing else is: until the next bar of its lane. */
+function leaveRoom(bars) {
+    const next = new Map();
+    for (const bar of bars.toReversed()) {
+        const width = bar.right - bar.left;
+        if (next.has(bar.lane) && width > 0) {
+            const room = (next.get(bar.lane) - bar.right) / width;
+            bar.style += `;clip-path:inset(-3px ${-100 * room}% -3px -3px)`;
+        }
+        next.set(bar.lane, bar.left);
     }
 }
 

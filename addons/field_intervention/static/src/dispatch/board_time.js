@@ -2,6 +2,7 @@
 
 export const MINUTE = 60000;
 export const HOUR = 60 * MINUTE;
+export const LONG = 3; // hours: only longer work goes on another day
 export const STEP = 15; // minutes that a drop snaps to
 
 /**
@@ -168,6 +169,28 @@ export function getGaps(open, start, end) {
         gaps.push([from, end]);
     }
     return gaps;
+}
+
+/**
+ * When work of so many hours is over: it rests at breaks, and overnight when it is long; as the server
+ * plans it.
+ *
+ * @param {number} start milliseconds
+ * @param {number} hours
+ * @param {{open: number[][], leaves: {start: number, end: number}[]}} row of a technician
+ * @returns {number} milliseconds
+ */
+export function getPlannedEnd(start, hours, { open, leaves }) {
+    const day = (millis) => luxon.DateTime.fromMillis(millis).toISODate();
+    let end = start + hours * HOUR;
+    for (const [begin, stop] of getGaps(open, start, start)) {
+        const isAway = leaves.some((leave) => leave.start < stop && leave.end > begin);
+        const rests = day(begin) === day(stop) ? !isAway : hours > LONG;
+        if (rests && begin > start && begin < end) {
+            end += stop - begin;
+        }
+    }
+    return end;
 }
 
 /** The kilometres of the great circle between two [latitude, longitude]. */

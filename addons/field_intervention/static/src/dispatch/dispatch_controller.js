@@ -15,6 +15,11 @@ import { getLoadLabel } from "../hours";
 
 const { DateTime } = luxon;
 
+const LOAD_NAMES = {
+    day: _t("Load of the day:"),
+    week: _t("Load of the week:"),
+    month: _t("Load of the month:"),
+};
 const SCALE_NAMES = { day: _t("Day"), week: _t("Week"), month: _t("Month") };
 
 /** The board and what surrounds it: dates, filters, what is asked before something is written. */
@@ -34,6 +39,7 @@ export class DispatchController extends Component {
         this.notification = useService("notification");
         this.addDialog = useOwnedDialogs();
         this.scaleNames = SCALE_NAMES;
+        this.loadNames = LOAD_NAMES;
         this.state = useState({ selectedId: false, isMapOpen: false });
         this.model = useModel(this.props.Model, this.props.modelParams);
         useBus(this.model.bus, "update", () => this.render(true));
@@ -193,6 +199,10 @@ export class DispatchController extends Component {
 
     showPool() {
         return this.action.doAction("field_intervention.service_intervention_action_unplanned");
+    }
+
+    showLate() {
+        return this.action.doAction("field_intervention.service_intervention_action_late");
     }
 
     proposePlan() {

@@ -1,7 +1,7 @@
 import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { getDistance, MINUTE, STEP } from "./board_time";
+import { getDistance, getPlannedEnd, MINUTE, STEP } from "./board_time";
 import { DispatchRow } from "./dispatch_row";
 import { useGhostDrag } from "./ghost_drag";
 import { JobCard } from "./job_card";
@@ -118,8 +118,7 @@ export class DispatchRenderer extends Component {
         // a card of the pool is held where it was gripped: the job begins under the pointer
         const isCard = drag.el.classList.contains("o_dispatch_card");
         const start = at(isCard ? drag.x : drag.left);
-        const length = job.start ? job.end - job.start : job.planned_hours * 60 * MINUTE;
-        return { lane, row, job, start, end: start + length };
+        return { lane, row, job, start, end: getPlannedEnd(start, job.planned_hours, row) };
     }
 
     getRow(id) {

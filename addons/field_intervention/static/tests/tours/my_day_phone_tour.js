@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("field_intervention_my_day_phone", {
         ...nextStep("action_arrive"),
         {
             content: "The step was taken: what is typed before would be lost with the reload",
-            trigger: ".o_service_next_step button[name=action_done]:enabled",
+            trigger: ".o_service_next_step button[name=action_finish]:enabled",
         },
         {
             content: "Write the report",
@@ -68,6 +68,21 @@ registry.category("web_tour.tours").add("field_intervention_my_day_phone", {
         {
             trigger: ".o_field_widget[name=report] .odoo-editor-editable:contains(Burner replaced)",
             run: "press Tab",
+        },
+        {
+            content: "The sections fold, one below the other",
+            trigger: ".o_service_fold[name=times][aria-expanded=false]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=time_ids] .o_kanban_record",
+        },
+        {
+            trigger: ".o_service_fold[name=times][aria-expanded=true]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.o_field_widget[name=time_ids]))",
         },
         {
             trigger: ".o_field_widget[name=satisfied] input",
@@ -98,7 +113,7 @@ registry.category("web_tour.tours").add("field_intervention_my_day_phone", {
             trigger: "body:not(:has(.modal)) .o_field_widget[name=signature] img",
         },
         ...stepUtils.saveForm(),
-        ...nextStep("action_done"),
+        ...nextStep("action_finish"),
         {
             trigger: "body:not(:has(.o_service_next_step button:not(.d-none)))",
         },

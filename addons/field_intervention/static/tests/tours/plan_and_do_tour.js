@@ -117,7 +117,7 @@ registry.category("web_tour.tours").add("field_intervention_do", {
         },
         ...stepUtils.saveForm(),
         {
-            trigger: ".o_form_view button[name=action_done]:enabled",
+            trigger: ".o_form_view button[name=action_finish]:enabled",
             run: "click",
         },
         {

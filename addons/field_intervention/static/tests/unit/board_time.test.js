@@ -2,6 +2,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import {
     getDistance,
     getGaps,
+    getPlannedEnd,
     getVisibleHours,
     HOUR,
     packLanes,
@@ -143,6 +144,29 @@ test("what is not open is closed", () => {
     expect(getGaps([[2, 4], [5, 7]], 0, 10)).toEqual([[0, 2], [4, 5], [7, 10]]);
     expect(getGaps([[0, 10]], 0, 10)).toEqual([]);
     expect(getGaps([], 0, 10)).toEqual([[0, 10]]);
+});
+
+test("work rests at breaks, and overnight when it is long", () => {
+    const day = (number) => luxon.DateTime.local(2026, 3, number).startOf("day");
+    const at = (number, hour) => day(number).plus({ hours: hour }).toMillis();
+    const open = [2, 3].flatMap((n) => [
+        [at(n, 8), at(n, 12)],
+        [at(n, 13), at(n, 17)],
+    ]);
+    for (const [begin, hours, end] of [
+        [at(2, 8), 2, at(2, 10)],
+        [at(2, 11), 1, at(2, 12)],
+        [at(2, 11), 2, at(2, 14)],
+        [at(2, 12.5), 2, at(2, 14.5)],
+        [at(2, 8), 8, at(2, 17)],
+        [at(2, 16), 2, at(2, 18)], // short: the server refuses
+        [at(2, 15), 4, at(3, 10)],
+        [at(1, 10), 2, at(1, 12)], // a Sunday
+    ]) {
+        expect(getPlannedEnd(begin, hours, { open, leaves: [] })).toBe(end);
+    }
+    const leaves = [{ start: at(2, 12), end: at(2, 13) }];
+    expect(getPlannedEnd(at(2, 11), 2, { open, leaves })).toBe(at(2, 13));
 });
 
 test("a degree of latitude is 111 km", () => {

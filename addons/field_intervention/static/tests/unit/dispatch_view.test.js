@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { click, drag, keyDown, press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { click, drag, keyDown, press, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -69,6 +69,7 @@ beforeEach(() => {
         ],
         pool: [{ ...JOB, id: 20, name: "IN/20", state: "draft", planned_start: false, planned_end: false }],
         pool_count: 1,
+        late_count: 0,
         agencies: [
             { id: 1, name: "Lyon" },
             { id: 2, name: "Annecy" },
@@ -137,11 +138,29 @@ test("missing parts and late jobs are seen at a glance, also in the pool", async
     board.interventions[0].is_short = true;
     board.interventions[0].conflict_reason = "Both are urgent";
     board.pool[0].deadline = `${DAY} 06:00:00`;
+    board.late_count = 7;
     await mountBoard();
     expect(".o_dispatch_bar .fa-cube").toHaveCount(1);
     expect(".o_dispatch_card.o_dispatch_late").toHaveCount(1);
-    expect(".o_dispatch_foot .text-danger").toHaveText("Late: 1");
+    expect(".o_dispatch_foot .text-danger").toHaveText("Late, all days: 7");
     expect(".o_dispatch_bar .fa-exclamation-triangle").toHaveAttribute("title", "Both are urgent");
+});
+
+test("a job that should be over since its deadline is late, however early it was planned", async () => {
+    mockDate(`${DAY}T12:00:00`, 0);
+    board.interventions[0].deadline = `${DAY} 11:00:00`;
+    await mountBoard();
+    expect(".o_dispatch_bar.o_dispatch_late").toHaveCount(1);
+});
+
+test("the words of a bar may go on until the next one", async () => {
+    const [first] = board.interventions;
+    board.interventions.push({ ...first, id: 11, planned_start: `${DAY} 13:00:00`, planned_end: `${DAY} 14:00:00` });
+    await mountBoard();
+    const [before, last] = queryAll(".o_dispatch_bar");
+    // three hours of work, then three more until the next job
+    expect(before.style.clipPath).toBe("inset(-3px -100% -3px -3px)");
+    expect(last.style.clipPath).toBe("");
 });
 
 test("a group closes and hides its rows", async () => {
