@@ -73,6 +73,7 @@ class ServicePlanVisit(models.Model):
     done_meter = fields.Float(digits=(16, 3), readonly=True)
     request_id = fields.Many2one("service.request", index="btree_not_null", readonly=True)
     intervention_id = fields.Many2one("service.intervention", index="btree_not_null", readonly=True)
+    planned_start = fields.Datetime(related="intervention_id.planned_start")
     error = fields.Char(readonly=True, help="Why the visit could not be created; it is retried.")
 
     _once = models.UniqueIndex(

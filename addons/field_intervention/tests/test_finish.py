@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import FieldInterventionCommon
 
@@ -107,6 +107,15 @@ class TestFinish(FieldInterventionCommon):
         self.assertEqual(added.counts_as, "to_order")
         planned.with_user(self.technician_user).action_mark_done()
         self.assertFalse(planned.counts_as, "it is done already")
+
+    def test_a_signature_names_its_signer(self):
+        intervention = self._on_site()
+        with Form(intervention) as form:
+            form.signature = b"R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+            form.signed_by = False
+            with self.assertRaisesRegex(AssertionError, "signed_by is a required field"):
+                form.save()
+            form.signed_by = "Mme Blanc"
 
     def test_the_signer_is_the_contact_else_the_person_who_is_the_customer(self):
         intervention = self._plan(self._request())
