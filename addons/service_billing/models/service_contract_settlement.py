@@ -59,14 +59,30 @@ class ServiceContract(models.Model):
                     instalment.date_due = min(instalment.date_due, last)
         moves = self.env["account.move"].create(
             [
-                group.contract_id._prepare_contract_invoice(
-                    "out_refund", [i._prepare_credit_line() for i in group]
-                )
+                {
+                    **group.contract_id._prepare_contract_invoice(
+                        "out_refund", [i._prepare_credit_line() for i in group]
+                    ),
+                    "ref": self._name_credited_invoices(group),
+                }
                 for group in groups.values()
             ]
         )
         moves.invoice_line_ids._say_untaxed()
+        for move, group in zip(moves, groups.values(), strict=True):
+            for contract in group.contract_id:
+                contract._message_log(
+                    body=self.env._("Draft credit note made: %s", move._get_html_link())
+                )
         return moves
+
+    def _name_credited_invoices(self, instalments):
+        """The reference of a credit note: a credit note has to name what it corrects."""
+        invoices = self.env["account.move"].union(
+            *(instalment._get_billed_lines().move_id for instalment in instalments)
+        )
+        names = invoices.filtered(lambda move: move.move_type == "out_invoice").mapped("name")
+        return self.env._("Credit on %s", ", ".join(filter(None, names)))
 
     def action_withdraw_termination(self):
         """What was cut or given back for the days after the termination is billed after all."""

@@ -52,6 +52,9 @@ class ServiceRequest(models.Model):
                     "bill_to_id": request.invoice_partner_id.id,
                 }
             )
+            request.sudo()._message_log(
+                body=self.env._("The customer pays again all that is not invoiced yet.")
+            )
         return True
 
     def _check_may_split(self):

@@ -155,7 +155,7 @@ class ServiceWarrantyClaim(models.Model):
         "payment is reconciled with yet.",
     )
     settlement_currency_id = fields.Many2one(
-        related="refund_move_id.currency_id", string="Currency of the Settlement"
+        related="refund_move_id.currency_id", string="Currency of the Settlement", tracking=False
     )
     is_settlement_draft = fields.Boolean(
         string="Settlement to Post", compute="_compute_is_settlement_draft", compute_sudo=True

@@ -145,7 +145,9 @@ class TestInstalments(ServiceBillingCommon):
     def test_termination_credits_what_was_paid_in_advance(self):
         # ends on 16 June: April – June has 91 days, 15 of them (16 – 30 June) are unused
         contract = self._contract()
-        self._bill(contract, date(2026, 4, 1)).sudo().action_post()
+        invoices = self._bill(contract, date(2026, 4, 1)).sudo()
+        invoices.action_post()
+        invoice = contract.instalment_ids[1].invoice_id
         contract._generate_instalments(date(2026, 7, 1))
         contract.action_terminate(reason="Sold", date=date(2026, 6, 16))
         self.assertEqual(
@@ -160,6 +162,8 @@ class TestInstalments(ServiceBillingCommon):
         )
         self.assertIn("06/16/2026 – 06/30/2026", credit.invoice_line_ids.name)
         self.assertEqual(contract.instalment_ids[1].credit_note_id, credit)
+        self.assertEqual(credit.ref, f"Credit on {invoice.name}")
+        self.assertIn(f'data-oe-id="{credit.id}"', contract.message_ids.sorted("id")[-1].body)
         credit.sudo().action_post()
         self.assertEqual(contract.instalment_ids[1].state, "credited")
         self.assertFalse(self._bill(contract, date(2026, 12, 31)))

@@ -48,6 +48,8 @@ class TestPayers(ServiceBillingCommon):
         for scope in ("part", "labor"):
             self._split(request, self.insurer, scope=scope, percent=70)
         self._split(request, self.lessor, scope="travel", computation="rest")
+        said = "\n".join(request.message_ids.mapped("body"))
+        self.assertIn("Lessor pays $&nbsp;35.00", said.replace("\xa0", "&nbsp;"))
         # 70 % of 120 + 100; the journey; 30 % of 120 + 100
         expected = {
             (self.insurer, "third_party"): (154.0, 154.0),

@@ -115,6 +115,7 @@ class ServicePayerSplit(models.TransientModel):
         # accountants decide who pays, and nothing else of what was consumed
         lines_sudo = (self.consumption_ids & self.available_ids).sudo()
         self._check_lines(lines_sudo)
+        self._log(lines_sudo)
         if self.computation == "rest":
             lines_sudo.bill_to_id = self.partner_id
             return True
@@ -123,6 +124,17 @@ class ServicePayerSplit(models.TransientModel):
             payer = self.partner_id if rate else self.partner_id.browse()
             lines.write({"third_party_id": payer.id, "third_party_rate": rate})
         return True
+
+    def _log(self, lines_sudo):
+        """Let the request tell who pays what, and who decided it."""
+        self.request_id.sudo()._message_log(
+            body=self.env._(
+                "%(payer)s pays %(amount)s of %(lines)s.",
+                payer=self._who(),
+                amount=self.currency_id.format(self.amount_pays),
+                lines=", ".join(lines_sudo.product_id.mapped("display_name")),
+            )
+        )
 
     def action_confirm_and_go_on(self):
         """Write what this payer pays, then ask for the next one."""

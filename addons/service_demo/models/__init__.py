@@ -18,5 +18,6 @@ from . import demo_preventive
 from . import demo_workshop
 from . import demo_billing
 from . import demo_contract_billing
+from . import demo_charges
 from . import demo_claims
 from . import demo_desk

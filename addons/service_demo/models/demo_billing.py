@@ -103,3 +103,10 @@ class ServiceDemo(models.AbstractModel):
             closed = max(invoice.service_request_ids.mapped("close_date"))
             invoice.invoice_date = min(closed.date() + timedelta(days=2), self._today())
         invoices.sorted("invoice_date").action_post()
+
+    @api.model
+    def _prepare_a_run(self):
+        """What still waits is on a run that the accountant has to check."""
+        runs = self._model("service.billing.run").with_user(self._ref("user_isabelle"))
+        company = self._ref("company")
+        runs.create({"company_id": company.id, "invoice_date": self._today()}).action_prepare()

@@ -276,6 +276,14 @@ class TestServiceDemo(TransactionCase):
         consumed = sum(request.consumption_ids.mapped("amount_consumed"))
         self.assertAlmostEqual(sum(request.payer_line_ids.mapped("amount")), consumed, 2)
 
+    def test_a_run_waits_to_be_checked(self):
+        run = self.env["service.billing.run"].search([("company_id", "=", self.company.id)])
+        self.assertEqual((run.state, bool(run.line_ids)), ("ready", True))
+
+    def test_small_supplies_stand_at_the_foot(self):
+        charged = self.requests.filtered("billing_charge_ids")
+        self.assertIn("to_invoice", charged.mapped("invoice_state"))
+
     def test_contracts_claims_and_points_are_billed(self):
         company = [("company_id", "=", self.company.id)]
         for model, states in (
