@@ -53,7 +53,7 @@ class ServiceRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        requests = super().create(vals_list)
+        requests = super().create([self._name_header_machine(vals) for vals in vals_list])
         for request, vals in zip(requests, vals_list, strict=True):
             if self._is_filter_given(vals):
                 request._add_found()
@@ -72,6 +72,19 @@ class ServiceRequest(models.Model):
             for request in self:
                 request._add_found()
         return result
+
+    @api.model
+    def _name_header_machine(self, vals):
+        """Values of a new request where the machine of the header is among the machines.
+
+        What is decided from the machines before the request is written knows it then.
+        """
+        machine_id, commands = vals.get("equipment_id"), vals.get("equipment_line_ids") or []
+        named = [c[2].get("equipment_id") for c in commands if c[0] == Command.CREATE]
+        if not machine_id or machine_id in named:
+            return vals
+        added = Command.create({"equipment_id": machine_id, "is_default": True})
+        return {**vals, "equipment_line_ids": [*commands, added]}
 
     def _correct_machine(self, machine):
         """Another machine was meant than the default one: it takes its place while that is bare."""

@@ -74,6 +74,11 @@ class TestRelated(ServiceRequestCommon):
             self.assertEqual(request.first_request_id == first, expected, (moment, symptom.name))
             request.action_cancel()
 
+    def test_repeat_failure_of_a_machine_that_only_the_header_names(self):
+        first = self._close(fields.Datetime.now() - timedelta(days=2))
+        request = self._request(equipment_id=self.machine.id, symptom_id=self.no_heat.id)
+        self.assertEqual(request.first_request_id, first)
+
     def test_open_request_is_not_repeated(self):
         self._request(self.machine, symptom_id=self.no_heat.id)
         request = self._request(self.machine, symptom_id=self.no_heat.id)
