@@ -2,7 +2,7 @@ from lxml import etree
 
 from odoo import fields, models
 
-DISPATCH_ATTRIBUTES = {"__validate__", "class", "create", "edit", "js_class", "scale", "string"}
+DISPATCH_ATTRIBUTES = {"__validate__", "class", "edit", "js_class", "scale", "string"}
 
 
 class IrUiView(models.Model):

@@ -307,6 +307,33 @@ class TestBoard(FieldInterventionCommon):
             with self.assertRefused(ValidationError, message):
                 self.env["ir.ui.view"].create({**view, "arch": arch})
 
+    def test_boundary_of_a_sector_can_be_drawn(self):
+        sector = self.env["service.sector"].create({"name": "Annecy"})
+        ring = "[[6, 45], [7, 45], [7, 46], [6, 45]]"
+        area = f'{{"type": "Polygon", "coordinates": [{ring}]}}'
+        feature = f'{{"type": "Feature", "geometry": {area}}}'
+        for good in (
+            area,
+            feature,
+            f'{{"type": "MultiPolygon", "coordinates": [[{ring}]]}}',
+            f'{{"type": "FeatureCollection", "features": [{feature}]}}',
+            f'{{"type": "GeometryCollection", "geometries": [{area}]}}',
+        ):
+            sector.boundary = good
+        for bad in (
+            "Annecy",
+            "[]",
+            '{"type": "Polygon"}',
+            '{"type": "Polygon", "coordinates": []}',
+            '{"type": "Polygon", "coordinates": [[6, 45]]}',
+            '{"type": "Polygon", "coordinates": [[["6", "45"]]]}',
+            '{"type": "Point", "coordinates": [6, 45]}',
+            '{"type": "Feature", "geometry": null}',
+            '{"type": "FeatureCollection", "features": [{}]}',
+        ):
+            with self.assertRefused(ValidationError, "boundary of Annecy is not GeoJSON"):
+                sector.boundary = bad
+
     def test_dashboard_shows_what_is_done_today_and_by_whom(self):
         """Two hours of eight are 25 %; Anna's nine, around lunch, are 112 %."""
         with freeze_time(self.start):

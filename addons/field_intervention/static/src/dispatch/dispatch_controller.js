@@ -31,6 +31,7 @@ export class DispatchController extends Component {
         Model: Function,
         Renderer: Function,
         modelParams: Object,
+        canEdit: Boolean,
     };
     loadLabel = getLoadLabel;
 

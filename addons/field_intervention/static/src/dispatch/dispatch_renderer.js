@@ -45,7 +45,7 @@ export class DispatchRenderer extends Component {
         this.root = useRef("root");
         this.hint = useRef("hint");
         this.state = useState({ isPoolOpen: !this.ui.isSmall });
-        this.drag = useGhostDrag(this.root, {
+        useGhostDrag(this.root, {
             selector: "[data-job]",
             resizable: ".o_dispatch_bar:not(.o_dispatch_help)",
             scroller: ".o_dispatch_main",

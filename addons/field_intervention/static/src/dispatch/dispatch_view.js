@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { getActiveActions } from "@web/views/utils";
 import { DispatchController } from "./dispatch_controller";
 import { DispatchModel, SCALES } from "./dispatch_model";
 import { DispatchRenderer } from "./dispatch_renderer";
@@ -17,7 +18,8 @@ export const dispatchView = {
             resModel,
             scale: scale in SCALES ? scale : "day",
         };
-        return { ...genericProps, Model, Renderer, modelParams };
+        const canEdit = getActiveActions(arch).edit;
+        return { ...genericProps, Model, Renderer, modelParams, canEdit };
     },
 };
 

@@ -149,5 +149,4 @@ export function useGhostDrag(ref, params) {
     );
     onMounted(() => ref.el.addEventListener("pointerdown", onDown));
     onWillUnmount(stop);
-    return { isDragging: () => Boolean(drag?.ghost) };
 }

@@ -14,6 +14,13 @@ const COLORS = {
     to_resume: "#a678d8",
 };
 
+/** Words for a tooltip: Leaflet takes a text for HTML, and names are typed by anybody. */
+function say(text) {
+    const words = document.createElement("span");
+    words.textContent = text;
+    return words;
+}
+
 /** The jobs of the board and the sectors on a map; the pictures behind it come from a setting. */
 export class MapPanel extends Component {
     static template = "field_intervention.MapPanel";
@@ -57,7 +64,7 @@ export class MapPanel extends Component {
         this.areas = L.featureGroup().addTo(this.map);
         for (const sector of this.sectors) {
             L.geoJSON(JSON.parse(sector.boundary), { style: { weight: 1, fillOpacity: 0.08 } })
-                .bindTooltip(sector.name)
+                .bindTooltip(say(sector.name))
                 .addTo(this.areas);
         }
         this.points = L.featureGroup().addTo(this.map);
@@ -74,7 +81,7 @@ export class MapPanel extends Component {
                 fillColor: COLORS[job.state],
                 fillOpacity: 0.9,
             })
-                .bindTooltip(`${job.partner} · ${job.name}`)
+                .bindTooltip(say(`${job.partner} · ${job.name}`))
                 .on("click", () => this.props.select(job.id))
                 .addTo(this.points);
         }
@@ -82,7 +89,7 @@ export class MapPanel extends Component {
             if (row?.seen) {
                 const icon = L.divIcon({ className: "o_dispatch_person", html: '<i class="fa fa-user"></i>' });
                 L.marker(row.seen.place, { icon, keyboard: false })
-                    .bindTooltip(`${row.name} · ${row.seen.moment}`)
+                    .bindTooltip(say(`${row.name} · ${row.seen.moment}`))
                     .addTo(this.points);
             }
         }

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { click, drag, keyDown, press, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { click, drag, keyDown, press, queryAll, queryAllTexts, queryOne, waitFor } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -419,4 +419,38 @@ test("what changes in another session is read, but not while something is dragge
     await cancel();
     await animationFrame();
     expect.verifySteps([`read ${DAY}`]);
+});
+
+test("names on the map are words, whatever is typed into them", async () => {
+    const attack = "<img src='x' class='o_attack'/>";
+    Object.assign(board.interventions[0], { partner: attack, position: [45.9, 6.1] });
+    board.technicians[0].name = attack;
+    board.technicians[0].position = [45.8, 6.2, `${DAY} 09:00:00`];
+    onRpc("service.sector", "search_read", () => [
+        {
+            id: 1,
+            name: attack,
+            boundary: '{"type":"Polygon","coordinates":[[[6,45],[7,45],[7,46],[6,45]]]}',
+        },
+    ]);
+    await mountBoard();
+    await contains(".o_dispatch_map_toggle").click();
+    await waitFor(".leaflet-interactive", { timeout: 5000 });
+    const shapes = [...document.querySelectorAll(".leaflet-interactive")];
+    expect(shapes.length).toBe(3);
+    for (const shape of shapes) {
+        shape.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
+        expect(".leaflet-tooltip").toHaveText(/<img/);
+        shape.dispatchEvent(new MouseEvent("mouseout", { bubbles: true }));
+    }
+    expect(".leaflet-tooltip .o_attack").toHaveCount(0);
+});
+
+test("who may not write moves nothing", async () => {
+    await mountView({ type: "dispatch", resModel: "service.intervention", arch: '<dispatch edit="0"/>' });
+    expect.verifySteps([`read ${DAY}`]);
+    await contains(".o_dispatch_bar").click();
+    expect(".o_dispatch_job").toHaveCount(1);
+    expect(".o_dispatch_job .btn-secondary").toHaveCount(0);
+    expect(".o_dispatch_job .o_candidate").toHaveCount(0);
 });
