@@ -137,10 +137,32 @@ class ServiceContract(models.Model):
         result = super().write(vals)
         if vals.get("state", "active") != "active":
             self.sudo().plan_visit_ids._stop()
+        if "state" in vals:
+            self.sudo()._hand_on_plans()
         if {"state", "date_end", "termination_date"} & set(vals):
             self.sudo()._call_off_visits()
             self.sudo()._call_back_visits()
         return result
+
+    def _look_at_visits(self):
+        """Have the daily batch look whom these contracts have visited now."""
+        self.filtered(lambda contract: not contract.is_plan_pending).is_plan_pending = True
+
+    def _hand_on_plans(self):
+        """The own plans of a contract that is over go on under the one that it was renewed as."""
+        followed = (self | self.successor_ids).filtered(
+            lambda contract: (
+                contract.state == "active"
+                and contract.previous_contract_id.state in ("expired", "terminated")
+            )
+        )
+        successor = {contract.previous_contract_id: contract for contract in followed}
+        plans = self.env["service.plan"].search(
+            [("contract_id", "in", followed.previous_contract_id.ids)]
+        )
+        for contract, own in plans.grouped("contract_id").items():
+            own.contract_id = successor[contract]
+        followed.invalidate_recordset(["plan_ids"])
 
     def _call_off_visits(self):
         """What is to come beyond the last day of these contracts is not owed any more."""
@@ -153,7 +175,9 @@ class ServiceContract(models.Model):
         for contract, visits in coming.grouped("contract_id").items():
             last_day = contract._get_last_visit_day()
             beyond = visits.filtered(
-                lambda visit, last_day=last_day: last_day and visit.due_date > last_day
+                lambda visit, last_day=last_day: (
+                    last_day and visit.due_date and visit.due_date > last_day
+                )
             )
             if beyond:
                 beyond._call_off(

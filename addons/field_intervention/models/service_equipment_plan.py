@@ -16,11 +16,14 @@ class ServiceEquipment(models.Model):
     _plan_pending_idx = models.Index("(id) WHERE is_plan_pending")
 
     def write(self, vals):
-        """What changes the state or the beginning of a machine changes its visits."""
+        """What changes the state, the beginning or the coverage of a machine changes its visits."""
         watched = {
             "state",
             "active",
             "product_id",
+            "partner_id",
+            "site_id",
+            "parent_id",
             "delivery_date",
             "installation_date",
             "commissioning_date",

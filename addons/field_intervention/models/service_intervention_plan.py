@@ -45,7 +45,20 @@ class ServiceIntervention(models.Model):
         """The visits of plans are left out; they can be made due again."""
         result = super().action_cancel(reason)
         visits = self.sudo().plan_visit_ids
-        visits.filtered(lambda visit: visit.state != "done").action_skip()
+        visits.filtered(lambda visit: visit.state != "done")._skip()
+        return result
+
+    def unlink(self):
+        """What was to be used stays on the request; the visits of plans are due again.
+
+        A request that was made for nothing else is given up.
+        """
+        self.consumption_ids.filtered(lambda c: c.state != "done").intervention_id = False
+        visits = self.sudo().plan_visit_ids
+        requests = visits.request_id
+        result = super().unlink()
+        visits.filtered(lambda visit: visit.state in ("scheduled", "missed"))._set_due()
+        requests._filter_needless().action_cancel()
         return result
 
     def _ensure_requests(self):

@@ -118,13 +118,16 @@ class ServiceIntervention(models.Model):
     def action_to_resume(self, at=None, reason=None):
         """End this visit although the work is not finished: another one follows.
 
-        It takes over the parts that were not used, and the operations that were not done.
+        It takes over the parts that were not used, and the operations that were not done. A request
+        that was closed meanwhile is opened again.
 
         :param at: Datetime when it ended (default: now)
         :param reason: why, added to what was seen
         :return: the follow-up interventions
         """
         self._ensure_requests()
+        # the work is not finished, whatever the office thought; the technician cannot reopen it
+        self.request_id.sudo().filtered(lambda r: r.state != "open").action_reopen()
         for intervention in self if reason else ():
             intervention.findings = "\n".join(filter(None, [intervention.findings, reason]))
         remaining = {i: i.consumption_ids - i._get_used() for i in self}

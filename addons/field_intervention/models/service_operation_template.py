@@ -42,14 +42,17 @@ class ServiceOperationTemplate(models.Model):
             | Domain("request_type_ids", "in", interventions.request_id.type_id.ids)
         )
         return {
-            intervention: [
-                pair for template in templates for pair in template._apply_to(intervention)
-            ]
-            + [
-                (template, visit.equipment_id)
-                for visit in intervention.sudo().plan_visit_ids
-                for template in visit.plan_id.operation_template_ids.with_env(self.env)
-            ]
+            # each once: the plan may ask for what the machine needs in any case
+            intervention: list(
+                dict.fromkeys(
+                    [pair for template in templates for pair in template._apply_to(intervention)]
+                    + [
+                        (template, visit.equipment_id)
+                        for visit in intervention.sudo().plan_visit_ids
+                        for template in visit.plan_id.operation_template_ids.with_env(self.env)
+                    ]
+                )
+            )
             for intervention in interventions
         }
 

@@ -13,6 +13,19 @@ _logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
 
 
+def _split(groups):
+    """Put groups together into batches of about so many visits."""
+    batch, size = [], 0
+    for group in groups:
+        batch.append(group)
+        size += len(group)
+        if size >= BATCH_SIZE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
 class ServicePlan(models.Model):
     """The daily batch: visits that come near become requests and interventions."""
 
@@ -28,43 +41,49 @@ class ServicePlan(models.Model):
         :param until: last day of the forecast, a Date or its text
         :return: number of the visits for which something was created
         """
-        return sum(self._run_batches(fields.Date.to_date(until)))
+        return sum(number for number, _left in self._run_batches(fields.Date.to_date(until)))
 
     @api.model
     def _cron_generate_visits(self):
-        """Run the daily batch, kept after every step."""
+        """Run the daily batch, kept after every step; the server calls again for what is left."""
         progress = self.env["ir.cron"]
-        for number in self._run_batches(self._get_horizon()):
-            if progress._commit_progress(number) <= 0:
+        for number, left in self._run_batches(self._get_horizon()):
+            if progress._commit_progress(number, remaining=left) <= 0 and left:
                 return
         self._alert_about_missed()
 
     def _run_batches(self, until):
-        """Yield the number of visits that each step created something for."""
+        """Yield for each step how many visits something was created for, and what is left.
+
+        What failed before comes last, and is not left to another run: it may fail again for ever.
+        """
         plans = self or self.search([("active", "=", True)])
-        plans._seed(until)
+        changed = plans.filtered("is_pending")
+        for number, plan in enumerate(changed):
+            plan._seed(until)
+            yield 0, len(changed) - number
+        (plans - changed)._seed(until)
         if not self:
             self._forget_marks()
-        yield 0
-        groups = plans._find_released()
-        known = self.env["service.plan.visit"]
-        while groups:
-            batch, size = [], 0
-            while groups and size < BATCH_SIZE:
-                batch.append(groups.pop())
-                size += len(batch[-1])
-            visits = known.browse(id_ for group in batch for id_ in group)
-            yield visits._schedule_or_isolate(batch)
+        fresh, failed = plans._find_released()
+        left = sum(map(len, fresh))
+        for batch in (*_split(fresh), *_split(failed)):
+            visits = self.env["service.plan.visit"].browse(id_ for group in batch for id_ in group)
+            left = max(left - len(visits), 0)
+            yield visits._schedule_or_isolate(batch), left
         plans._mark_missed()
 
     def _find_released(self):
-        """Ids of the visits that come near, grouped by what goes on one intervention."""
+        """Ids of the visits that come near, grouped by what goes on one intervention.
+
+        :return: the groups of those that are tried for the first time, and of those that failed
+        """
         self.env.flush_all()
         today = fields.Date.context_today(self)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT visit.id, visit.due_date, plan.group_days,
+                SELECT visit.error IS NOT NULL, visit.id, visit.due_date, plan.group_days,
                        (visit.company_id, visit.partner_id, visit.site_id, plan.nature_id,
                         plan.competence_id, plan.creates, plan.request_type_id,
                         CASE WHEN plan.group_days = 0 THEN visit.id END)::text
@@ -72,36 +91,43 @@ class ServicePlan(models.Model):
                   JOIN service_plan plan ON plan.id = visit.plan_id
                  WHERE visit.state IN ('forecast', 'due') AND visit.release_date <= %s
                        AND visit.plan_id IN %s
-                 ORDER BY 4, visit.due_date, visit.id
+                 ORDER BY 1, 5, visit.due_date, visit.id
                 """,
                 today,
                 tuple(self.ids) or (0,),
             )
         )
-        groups, last, first_day = [], None, None
-        for id_, day, days, key in rows:
-            if key != last or (day - first_day).days > days:
-                groups.append([])
-                last, first_day = key, day
-            groups[-1].append(id_)
-        groups.reverse()
+        groups, last, first_day = ([], []), None, None
+        for has_failed, id_, day, days, key in rows:
+            if (has_failed, key) != last or (day - first_day).days > days:
+                groups[has_failed].append([])
+                last, first_day = (has_failed, key), day
+            groups[has_failed][-1].append(id_)
         return groups
 
     def _mark_missed(self):
-        """Mark the visits that were not made in the time that the plan allows."""
+        """Mark the visits that were not made in the time that the plan allows.
+
+        What could not be created yet is tried again.
+        """
         today = fields.Date.context_today(self)
         late = self.env["service.plan.visit"].search(
             Domain("plan_id", "in", self.ids)
             & Domain("state", "in", ("due", "scheduled"))
             & Domain("latest_date", "<", today)
+            & (Domain("request_id", "!=", False) | Domain("intervention_id", "!=", False))
         )
         late.state = "missed"
 
     @api.model
     def _alert_about_missed(self):
         """Tell the responsible of each plan how many visits are missed, once and not every day."""
+        today = fields.Date.context_today(self)
+        failing = Domain("state", "=", "due") & Domain("latest_date", "<", today)
         counts = self.env["service.plan.visit"]._read_group(
-            [("state", "=", "missed"), ("plan_id.user_id", "!=", False)], ["plan_id"], ["__count"]
+            (Domain("state", "=", "missed") | failing) & Domain("plan_id.user_id", "!=", False),
+            ["plan_id"],
+            ["__count"],
         )
         for plan, count in counts:
             # in the language of the reader: the daily batch has none
@@ -129,9 +155,9 @@ class ServicePlanVisit(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                self._schedule(groups)
+                scheduled = self._schedule(groups)
                 self.env.flush_all()
-            return len(self)
+            return scheduled
         except SerializationFailure:
             # another batch has just scheduled some of them; the rest wait for the next run
             self.env.invalidate_all()
@@ -148,8 +174,11 @@ class ServicePlanVisit(models.Model):
         """Create one request and one intervention for each group of visits.
 
         :param groups: list of lists of ids of these visits
+        :return: number of the visits that were scheduled; another batch may be at some of them
         """
         mine = self._lock_released()
+        if not mine:
+            return 0
         planned = self.browse(mine)
         groups = [kept for group in groups if (kept := [id_ for id_ in group if id_ in mine])]
         visits = [planned.browse(group).with_prefetch(planned.ids) for group in groups]
@@ -177,6 +206,7 @@ class ServicePlanVisit(models.Model):
         planned._create_operations()
         planned.filtered("request_id")._create_parts()
         planned._forecast_next()
+        return len(planned)
 
     def _first(self):
         # taken by its index, a record forgets whom it is read together with
@@ -271,6 +301,7 @@ class ServicePlanVisit(models.Model):
         """
         chosen = self.env["service.plan"]._fields["operation_template_ids"]
         self.env["service.operation.template"].flush_model()
+        self.env["service.intervention.operation"].flush_model()
         for company, visits in self.filtered("intervention_id").grouped("company_id").items():
             templates = self.env["service.operation.template"].with_context(
                 lang=company.partner_id.lang
@@ -283,11 +314,19 @@ class ServicePlanVisit(models.Model):
                            create_uid, create_date, write_uid, write_date)
                     SELECT visit.intervention_id, visit.company_id, visit.equipment_id,
                            template.id, FALSE, %(values)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-                      FROM service_plan_visit visit
-                      JOIN %(relation)s chosen ON chosen.%(plan)s = visit.plan_id
+                      FROM (SELECT visit.intervention_id, visit.company_id, visit.equipment_id,
+                                   chosen.%(template)s AS template_id, MIN(visit.id) AS id
+                              FROM service_plan_visit visit
+                              JOIN %(relation)s chosen ON chosen.%(plan)s = visit.plan_id
+                             WHERE visit.id IN %(visits)s
+                          GROUP BY 1, 2, 3, 4) visit
                       JOIN service_operation_template template
-                        ON template.id = chosen.%(template)s AND template.active
-                     WHERE visit.id IN %(visits)s
+                        ON template.id = visit.template_id AND template.active
+                     WHERE NOT EXISTS (
+                           SELECT FROM service_intervention_operation known
+                            WHERE known.intervention_id = visit.intervention_id
+                                  AND known.template_id = template.id
+                                  AND known.equipment_id = visit.equipment_id)
                      ORDER BY visit.id, template.sequence, template.id
                     """,
                     names=SQL(", ").join(map(SQL.identifier, COPIED)),

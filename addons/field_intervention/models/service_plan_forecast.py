@@ -23,13 +23,72 @@ class ServicePlan(models.Model):
         return fields.Date.context_today(self) + relativedelta(years=1)
 
     def _seed(self, until):
-        """Forecast the visits of machines that are new to these plans."""
+        """Forecast the visits of machines that are new to these plans, and give up the others."""
         self.env.flush_all()
         changed = self.filtered("is_pending")
         pairs = changed._find_pairs() + (self - changed)._find_pairs(only_new=True)
+        self._give_up_visits(pairs)
         for chunk in split_every(SEED_SIZE, pairs, list):
             self._forecast(chunk, until)
         changed.is_pending = False
+
+    def _give_up_visits(self, pairs):
+        """Call off what these plans do not ask for any more: the machine is another product, the
+        contract does not cover it, or the plan is for something else.
+
+        :param pairs: what was found of plans, machines and contracts that changed
+        """
+        gone = self._find_given_up(pairs)
+        if gone:
+            gone._call_off(self.env._("Its plan does not ask for this visit any more."))
+            # who is not visited now is not expected later either
+            self._find_given_up(pairs)._stop()
+
+    def _find_given_up(self, pairs):
+        """The open visits of what changed that are none of the pairs.
+
+        What is still to be made under a contract that is over stays.
+        """
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT visit.id
+                  FROM service_plan_visit visit
+                  JOIN service_plan plan ON plan.id = visit.plan_id
+                  LEFT JOIN service_contract contract ON contract.id = visit.contract_id
+                 WHERE visit.id IN (
+                       SELECT visit.id FROM service_plan_visit visit
+                         JOIN service_plan plan ON plan.id = visit.plan_id AND plan.is_pending
+                    UNION ALL
+                       SELECT visit.id FROM service_plan_visit visit
+                         JOIN service_equipment machine
+                           ON machine.id = visit.equipment_id AND machine.is_plan_pending
+                    UNION ALL
+                       SELECT visit.id FROM service_plan_visit visit
+                         JOIN service_contract contract
+                           ON contract.id = visit.contract_id AND contract.is_plan_pending)
+                   AND visit.plan_id IN %(plans)s
+                   AND visit.state NOT IN ('done', 'skipped')
+                   AND (contract.id IS NULL OR contract.state = 'active')
+                   AND NOT EXISTS (
+                       SELECT FROM unnest(%(found)s::int[], %(machines)s::int[],
+                                          %(contracts)s::int[])
+                                   AS pair (plan_id, equipment_id, contract_id)
+                        WHERE pair.plan_id = visit.plan_id
+                              AND pair.equipment_id = visit.equipment_id
+                              -- of a plan that changed all are found, under any contract
+                              AND (plan.is_pending
+                                   OR COALESCE(pair.contract_id, 0)
+                                      = COALESCE(visit.contract_id, 0)))
+                """,
+                plans=tuple(self.ids) or (0,),
+                found=[pair[0] for pair in pairs],
+                machines=[pair[1] for pair in pairs],
+                contracts=[pair[2] or None for pair in pairs],
+            )
+        )
+        return self.env["service.plan.visit"].browse(id_ for (id_,) in found)
 
     def _find_pairs(self, only_new=False):
         """The machines that these plans are for.
@@ -65,7 +124,7 @@ class ServicePlan(models.Model):
         contracts = self.env.execute_query(
             SQL(
                 """
-                SELECT plan.id, contract.id
+                SELECT plan.id, contract.id, contract.is_plan_pending
                   FROM service_plan plan
                   JOIN service_contract contract
                     ON contract.id = plan.contract_id
@@ -74,10 +133,10 @@ class ServicePlan(models.Model):
                  WHERE plan.id IN %(plans)s AND contract.state = 'active' AND %(new)s
                 """,
                 plans=tuple(self.ids),
-                new=SQL("contract.is_plan_pending") if only_new else SQL("TRUE"),
+                new=self._get_changed_contracts_sql() if only_new else SQL("TRUE"),
             )
         )
-        found = self.env["service.contract"].browse({id_ for _plan, id_ in contracts})
+        found = self.env["service.contract"].browse({id_ for _plan, id_, _new in contracts})
         covered = found.coverage_ids._find_equipment()
         machines = self.env["service.equipment"].search(
             [
@@ -85,15 +144,39 @@ class ServicePlan(models.Model):
                 ("state", "in", SERVED_STATES),
             ]
         )
-        product = {machine.id: machine.product_id for machine in machines}
+        served = {machine.id: machine for machine in machines}
         plans = {plan.id: plan for plan in self}
         return [
             (plan_id, machine_id, contract_id)
-            for plan_id, contract_id in contracts
+            for plan_id, contract_id, is_new in contracts
             for machine_id in covered.get(contract_id, ())
-            if machine_id in product
-            and plans[plan_id].product_id in (product[machine_id], self.env["product.product"])
+            if machine_id in served
+            and (is_new or not only_new or served[machine_id].is_plan_pending)
+            and plans[plan_id].product_id
+            in (served[machine_id].product_id, self.env["product.product"])
         ]
+
+    def _get_changed_contracts_sql(self):
+        """Contracts that changed, and those of the machines that did."""
+        return SQL(
+            """(contract.is_plan_pending OR contract.id IN (
+                   SELECT party.contract_id
+                     FROM service_equipment machine
+                     JOIN service_contract_party_rel party
+                       ON party.partner_id = machine.partner_id
+                    WHERE machine.is_plan_pending
+                UNION
+                   SELECT coverage.contract_id
+                     FROM service_equipment machine
+                     JOIN service_contract_coverage coverage
+                       ON coverage.equipment_id IN (machine.id, machine.parent_id)
+                    WHERE machine.is_plan_pending
+                UNION
+                   SELECT visit.contract_id
+                     FROM service_equipment machine
+                     JOIN service_plan_visit visit ON visit.equipment_id = machine.id
+                    WHERE machine.is_plan_pending))"""
+        )
 
     def _forecast(self, pairs, until):
         """Replace the forecasts of machines by what is to be expected now.
@@ -248,6 +331,13 @@ class ServicePlan(models.Model):
     @api.model
     def _forget_marks(self):
         """The machines and contracts that changed were looked at."""
+        self.env.flush_all()
         for model in ("service.equipment", "service.contract"):
-            changed = self.env[model].with_context(active_test=False)
-            changed.search([("is_plan_pending", "=", True)]).is_plan_pending = False
+            # all the machines of an import are not read to forget that they are new
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET is_plan_pending = FALSE WHERE is_plan_pending",
+                    SQL.identifier(self.env[model]._table),
+                )
+            )
+            self.env[model].invalidate_model(["is_plan_pending"], flush=False)

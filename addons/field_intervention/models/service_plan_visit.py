@@ -4,8 +4,11 @@ from pytz import timezone, utc
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
-OPEN_STATES = ("due", "scheduled", "missed")
+from .service_intervention import ENDED
+
+NOT_BEGUN = ("draft", "planned", "dispatched")
 
 
 class ServicePlanVisit(models.Model):
@@ -88,31 +91,55 @@ class ServicePlanVisit(models.Model):
             visit.display_name = f"{visit.plan_id.name} · {visit.equipment_id.display_name}"
 
     def action_skip(self):
-        """Leave these visits out; the next ones come all the same.
+        """Leave these visits out, and call off what they were scheduled as; the next ones come all
+        the same.
 
-        :raise UserError: when a visit was done already
+        :raise UserError: when a visit was done already, or somebody is at it
         """
-        done = self.filtered(lambda visit: visit.state == "done")
-        if done:
-            raise UserError(
-                self.env._("%(visit)s was done: it cannot be skipped.", visit=done[0].display_name)
-            )
+        for visit in self:
+            if visit.state == "done":
+                raise UserError(
+                    self.env._(
+                        "%(visit)s was done: it cannot be skipped.", visit=visit.display_name
+                    )
+                )
+            if visit._is_alive() and visit.intervention_id.state not in NOT_BEGUN:
+                raise UserError(
+                    self.env._(
+                        "%(visit)s is being made on %(intervention)s: finish or cancel that one.",
+                        visit=visit.display_name,
+                        intervention=visit.intervention_id.name,
+                    )
+                )
+        self._call_off(self.env._("The visit is left out."))
+        self.filtered(lambda visit: visit.state != "skipped")._skip()
+        self.is_called_off = False
+        return True
+
+    def _skip(self):
         self.state = "skipped"
         self._forecast_next()
-        return True
 
     def action_reopen(self):
-        """Make skipped visits due again."""
-        skipped = self.filtered(lambda visit: visit.state == "skipped")
-        skipped.write(
-            {
-                "state": "due",
-                "is_called_off": False,
-                "request_id": False,
-                "intervention_id": False,
-            }
-        )
+        """Make skipped visits due again, and missed ones that nothing was created for.
+
+        A visit whose intervention goes on for other machines is made by that one.
+        """
+        again = self.filtered(lambda visit: visit.state in ("skipped", "missed"))
+        alive = again.filtered(lambda visit: visit._is_alive())
+        alive.filtered(lambda visit: visit.state == "skipped").state = "scheduled"
+        (again - alive)._set_due()
+        again.is_called_off = False
         return True
+
+    def _set_due(self):
+        """The daily batch makes a new request and intervention of these visits."""
+        self.write({"state": "due", "request_id": False, "intervention_id": False})
+
+    def _is_alive(self):
+        """Whether somebody is to make the visit, or is at it."""
+        self.ensure_one()
+        return self.intervention_id.state not in (False, *ENDED)
 
     def _get_deadline(self):
         """The end of the first day on which one of these visits is too late; False without a date.
@@ -157,13 +184,26 @@ class ServicePlanVisit(models.Model):
         open_._forecast_next()
 
     def _forecast_next(self):
-        """Forecast anew what comes after these visits."""
-        self.flush_recordset()
-        plans = self.env["service.plan"]
-        plans._forecast(
-            [(visit.plan_id.id, visit.equipment_id.id, visit.contract_id.id) for visit in self],
-            plans._get_horizon(),
+        """Forecast anew what comes after these visits, also under the contract that followed."""
+        if not self:
+            return
+        self.env.flush_all()
+        pairs = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT other.plan_id, other.equipment_id, other.contract_id
+                  FROM service_plan_visit visit
+                  JOIN service_plan_visit other
+                    ON other.plan_id = visit.plan_id AND other.equipment_id = visit.equipment_id
+                   AND (other.id = visit.id OR other.state = 'forecast')
+                 WHERE visit.id IN %s
+              ORDER BY 1, 2, 3
+                """,
+                tuple(self.ids),
+            )
         )
+        plans = self.env["service.plan"]
+        plans._forecast(pairs, plans._get_horizon())
 
     def _stop(self):
         """The machine or the contract is gone: nothing more is to be expected."""
@@ -179,7 +219,9 @@ class ServicePlanVisit(models.Model):
         visits = self.filtered(
             lambda visit: (
                 visit.state == "scheduled"
-                and visit.intervention_id.state in (False, "draft", "planned", "dispatched")
+                and not visit.intervention_id
+                or visit.state in ("scheduled", "missed")
+                and visit.intervention_id.state in NOT_BEGUN
             )
         )
         interventions = visits.intervention_id
@@ -187,7 +229,7 @@ class ServicePlanVisit(models.Model):
             lambda i: i.plan_visit_ids.filtered(lambda visit: visit.state == "scheduled") - visits
         )
         (interventions - shared).action_cancel(reason)
-        visits.filtered(lambda visit: visit.state == "scheduled").action_skip()
+        visits.filtered(lambda visit: visit.state != "skipped")._skip()
         visits.is_called_off = True
         for intervention in shared:
             machines = (visits & intervention.plan_visit_ids).equipment_id
@@ -198,11 +240,4 @@ class ServicePlanVisit(models.Model):
                     reason=reason,
                 )
             )
-        visits.request_id.filtered(
-            lambda request: (
-                request.origin == "plan"
-                and request.state == "open"
-                and request.intervention_ids <= interventions - shared
-                and not request.consumption_ids.filtered(lambda c: c.state == "done")
-            )
-        ).action_cancel()
+        visits.request_id._filter_needless().action_cancel()

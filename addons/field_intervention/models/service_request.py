@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .service_plan_visit import NOT_BEGUN
+
 
 class ServiceRequest(models.Model):
     _inherit = "service.request"
@@ -58,12 +60,42 @@ class ServiceRequest(models.Model):
             request.first_arrival_date = min(visits.mapped("arrival_date"), default=False)
 
     def _action_post_state_change(self):
-        """A preventive visit that needs no intervention is made when its request is closed."""
+        """Nobody sets off for a request that is over.
+
+        A preventive visit that needs no intervention is made when its request is closed.
+        """
         result = super()._action_post_state_change()
-        closed = self.filtered(lambda r: r.state == "closed").sudo()
-        alone = closed.plan_visit_ids.filtered(lambda visit: not visit.intervention_id)
-        alone._set_done(fields.Datetime.now())
+        # whoever ends a request need not plan, or see, all the visits of it
+        over_sudo = self.sudo().filtered(lambda request: request.state != "open")
+        waiting_sudo = over_sudo.intervention_ids.filtered(lambda i: i.state in NOT_BEGUN)
+        for request_sudo, interventions_sudo in waiting_sudo.grouped("request_id").items():
+            interventions_sudo.action_cancel(
+                self.env._("%(request)s was closed or cancelled.", request=request_sudo.name)
+            )
+            request_sudo._message_log(
+                body=self.env._(
+                    "Not begun, and called off: %(interventions)s",
+                    interventions=", ".join(interventions_sudo.mapped("name")),
+                )
+            )
+        alone_sudo = over_sudo.plan_visit_ids.filtered(
+            lambda visit: not visit.intervention_id and visit.state in ("scheduled", "missed")
+        )
+        made_sudo = alone_sudo.filtered(lambda visit: visit.request_id.state == "closed")
+        made_sudo._set_done(fields.Datetime.now())
+        (alone_sudo - made_sudo)._skip()
         return result
+
+    def _filter_needless(self):
+        """Those of these requests that were made for visits which nobody is to make any more."""
+        return self.filtered(
+            lambda request: (
+                request.origin == "plan"
+                and request.state == "open"
+                and all(i.state == "cancelled" for i in request.intervention_ids)
+                and not request.consumption_ids.filtered(lambda c: c.state == "done")
+            )
+        )
 
     def _refuse_quotation(self, order):
         """What the workshop was to do is given up with its estimate."""

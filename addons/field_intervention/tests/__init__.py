@@ -10,6 +10,7 @@ from . import test_parts
 from . import test_phone
 from . import test_phone_tour
 from . import test_plan
+from . import test_plan_changes
 from . import test_plan_dates
 from . import test_propose
 from . import test_rank

@@ -5,45 +5,11 @@ from odoo.fields import Command
 from odoo.tests import Form, RecordCapturer, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import FieldInterventionCommon
-
-TODAY = "2026-03-02"
-UNTIL = date(2026, 12, 31)
+from .plan_common import UNTIL, PlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPlan(FieldInterventionCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(freeze_time(f"{TODAY} 09:00:00"))
-        cls.env["service.plan"].search([]).active = False
-        cls.machine = cls._create_equipment(delivery_date="2025-03-10")
-        cls.manager = cls._create_user("manager", "installed_base.group_service_manager")
-
-    def _plan_of(self, **values):
-        return (
-            self.env["service.plan"]
-            .with_user(self.manager)
-            .create(
-                {
-                    "name": "Yearly upkeep",
-                    "product_id": self.machine_product.id,
-                    "date_start": "2025-01-01",
-                    "interval": 1,
-                    "interval_unit": "year",
-                    **values,
-                }
-            )
-            .sudo()
-        )
-
-    def _visits(self, plan, machine=None):
-        self.env.flush_all()
-        return plan.visit_ids.filtered(
-            lambda v: v.equipment_id == (machine or self.machine)
-        ).sorted("occurrence")
-
+class TestPlan(PlanCommon):
     def test_visits_are_due_as_the_plan_says(self):
         self._create_contract(
             {"equipment_id": self.machine.id},

@@ -7,6 +7,8 @@ from odoo.tests import freeze_time, tagged
 
 from .common import FieldInterventionCommon
 
+HOUR = timedelta(hours=1)
+
 
 @tagged("post_install", "-at_install")
 class TestRequest(FieldInterventionCommon):
@@ -25,6 +27,28 @@ class TestRequest(FieldInterventionCommon):
         self.assertEqual(intervention.equipment_ids, machines[:2])
         self.assertEqual(intervention.consumption_ids, part)
         self.assertFalse(other.intervention_id)
+
+    def test_nobody_sets_off_for_a_request_that_is_over(self):
+        for end, words in (("action_close", "Not begun"), ("action_cancel", "Not begun")):
+            request = self._request(self._create_equipment())
+            planned, begun = self._plan(request), self._plan(request, self.start + 3 * HOUR)
+            begun.with_user(self.technician_user).action_arrive()
+            getattr(request.with_user(self.call_taker), end)()
+            self.assertEqual((planned.state, begun.state), ("cancelled", "on_site"), end)
+            self.assertIn(request.name, planned.cancel_reason)
+            self.assertIn(words, request.message_ids[0].body)
+            # the technician, who cannot reopen it, finds that the work is not finished
+            follow_up = begun.with_user(self.technician_user).action_to_resume(reason="A part")
+            self.assertEqual((request.state, follow_up.state), ("open", "draft"), end)
+
+    def test_a_deleted_intervention_gives_back_what_it_took(self):
+        request = self._request(self._create_equipment())
+        part = self._consume(request, self.burner)
+        intervention = self._plan(request)
+        self.assertEqual(part.intervention_id, intervention)
+        intervention.with_user(self.call_taker).unlink()
+        self.assertRecordValues(part, [{"state": "planned", "intervention_id": False}])
+        self.env.flush_all()
 
     def test_several_requests_are_planned_in_one_dialogue(self):
         first, second, planned, closed = (
