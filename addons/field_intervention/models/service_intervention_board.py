@@ -60,7 +60,7 @@ class ServiceIntervention(models.Model):
               ``id``, ``name``, ``agency_ids``, ``sector_ids``, ``competences``, ``days`` (for
               each day ``date``, ``available`` and ``planned`` hours), ``open`` (working hours:
               pairs of moments), ``leaves`` (triples: start, end, name), ``elsewhere`` (pairs: busy
-              with what the user may not see)
+              with what the user may not see); for dispatchers also ``home`` and ``position``
             - ``interventions``: those of the window, empty when it is longer than 16 days;
               ``is_short``: planned parts are not in the van
             - ``pool``: those that wait for a technician or a date, the first 200 by deadline;
@@ -249,7 +249,9 @@ class ServiceIntervention(models.Model):
         rests = technicians._get_rests(start, stop, work, leaves)
         leaves = {employee.id: away for employee, away in leaves.items()}
         planned = self._get_board_hours([*jobs, *hidden], work, rests, days)
-        positions = self._get_board_positions(technicians)
+        # who plans tours has to know where they begin and where people are; nobody else has
+        plans = self.env.user.has_group("installed_base.group_service_dispatcher")
+        positions = self._get_board_positions(technicians) if plans else {}
         elsewhere = defaultdict(list)
         for job in hidden:
             for employee_id in _crew_ids(job):
@@ -261,7 +263,7 @@ class ServiceIntervention(models.Model):
                 "agency_ids": technician.technician_agency_ids.ids,
                 "sector_ids": technician.technician_sector_ids.ids,
                 "competences": technician.competence_ids.mapped("name"),
-                "home": technician.home_partner_id._get_service_position(),
+                "home": technician.home_partner_id._get_service_position() if plans else None,
                 "position": positions.get(technician.id),
                 "days": [
                     {

@@ -19,6 +19,7 @@ POINTS = {
     "busy": -50,
     "absent": -70,
     "closed": -40,
+    "window": -40,
     "tight": -30,
 }
 LOAD_POINTS = 10  # an empty day; none for a full one
@@ -285,6 +286,9 @@ class ServiceIntervention(models.Model):
         ]
         if not obstacles and technician._get_closed_reason(start, end, work):
             obstacles.append(("closed", self.env._("Off duty at that time")))
+        outside = self._get_outside_window(start)
+        if outside:
+            obstacles.append(("window", outside))
         return obstacles
 
     def _judge_load(self, busy, work, rests, day, next_day):

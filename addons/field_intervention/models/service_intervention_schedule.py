@@ -61,6 +61,7 @@ class ServiceIntervention(models.Model):
                 )
             )
         self._check_competence()
+        self._check_window()
         self._check_working_time()
         self._set_state("planned")
         self.consumption_ids.action_plan(self.planned_start, self.technician_user_id.id)
@@ -135,6 +136,21 @@ class ServiceIntervention(models.Model):
                     )
                 )
 
+    @api.constrains("earliest", "latest")
+    def _check_window_order(self):
+        for intervention in self:
+            earliest, latest = intervention.earliest, intervention.latest
+            if earliest and latest and latest < earliest:
+                raise ValidationError(
+                    self.env._(
+                        "The customer of %(intervention)s could receive us until %(latest)s, "
+                        "before the first moment, %(earliest)s: correct one of the dates.",
+                        intervention=intervention.name,
+                        latest=format_datetime(self.env, latest),
+                        earliest=format_datetime(self.env, earliest),
+                    )
+                )
+
     # not on the state: whom another job was forced upon sets off for theirs all the same
     @api.constrains(
         "technician_id", "helper_ids", "planned_start", "planned_end", "conflict_reason"
@@ -197,6 +213,40 @@ class ServiceIntervention(models.Model):
                     intervention=self.name,
                 )
             )
+
+    def _check_window(self):
+        """Refuse a start when the customer cannot receive us, unless a reason is given.
+
+        Who plans their own work has agreed it with the customer.
+        """
+        self.ensure_one()
+        if self.conflict_reason or self.technician_user_id == self.env.user:
+            return
+        outside = self._get_outside_window(self.planned_start)
+        if outside:
+            self._refuse_plan(
+                self.env._(
+                    "%(outside)s: choose another time for %(intervention)s, or give the reason of "
+                    "the conflict.",
+                    outside=outside,
+                    intervention=self.name,
+                )
+            )
+
+    def _get_outside_window(self, start):
+        """In words, that the customer cannot receive us at that moment; None when they can."""
+        self.ensure_one()
+        if self.earliest and start < self.earliest:
+            return self.env._(
+                "The customer can receive us from %(moment)s only",
+                moment=self._format_moment(self.earliest),
+            )
+        if self.latest and start > self.latest:
+            return self.env._(
+                "The customer can receive us until %(moment)s only",
+                moment=self._format_moment(self.latest),
+            )
+        return None
 
     def _check_working_time(self):
         """Refuse hours when the crew does not work, unless a reason is given.

@@ -51,6 +51,7 @@ class ServiceIntervention(models.Model):
         return result
 
     def _check_workshop(self):
+        self.check_access("write")
         if self.intervention_type != "workshop" or not self.equipment_ids:
             raise UserError(
                 self.env._(

@@ -128,6 +128,34 @@ class TestAccess(RightsTable, FieldInterventionCommon):
         with self.assertRaises(AccessError):
             intervention.technician_id.read(["home_partner_id"])
 
+    def test_times_and_operations_of_another_agency_are_hidden(self):
+        lyon, annecy = self.env["service.agency"].create(
+            [{"name": "Lyon", "code": "L"}, {"name": "Annecy", "code": "A"}]
+        )
+        request = self._request(self._create_equipment(), agency_id=annecy.id)
+        intervention = self._plan(request)
+        intervention.operation_ids = [Command.create({"name": "Rinse"})]
+        intervention.with_user(self.technician_user).action_arrive()
+        lyon.user_ids = self.call_taker | self.technician_user
+        for user, count in ((self.call_taker, 0), (self.technician_user, 1), (self.dispatcher, 1)):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            for model in ("service.intervention.time", "service.intervention.operation"):
+                found = self.env[model].with_user(user)
+                found = found.search_count([("intervention_id", "=", intervention.id)])
+                self.assertEqual(found, count, f"{user.name} {model}")
+
+    def test_who_only_reads_moves_no_parts(self):
+        intervention = self._plan(self._request(self._create_equipment()))
+        accountant = self._create_user("books", "account.group_account_invoice")
+        for action in ("action_prepare_parts", "action_order_parts", "action_return_unused"):
+            with self.assertRefused(AccessError, "(?i)not allowed"):
+                getattr(intervention.with_user(accountant), action)()
+        workshop = self._plan(self._request(self._create_equipment()), self.start + timedelta(1))
+        workshop.intervention_type = "workshop"
+        with self.assertRefused(AccessError, "(?i)not allowed"):
+            workshop.with_user(accountant).action_receive_machines()
+
     def test_interventions_of_another_company_are_hidden(self):
         company = self.env["res.company"].create({"name": "Other Company"})
         foreign = self.env["service.intervention"].create(

@@ -50,6 +50,26 @@ class TestPosition(FieldInterventionCommon):
         self.env.company.service_track_position = False
         self.assertIsNone(self._shown(), "the company does not want it")
 
+    def test_only_dispatchers_see_where_people_are_and_live(self):
+        self._consent()
+        self._note(5)
+        self.technician.home_partner_id = self.env["res.partner"].create(
+            {"name": "Home", "partner_latitude": 45.1, "partner_longitude": 6.2}
+        )
+        for user, position, home in (
+            (self.dispatcher, [45.9, 6.1], (45.1, 6.2)),
+            (self.call_taker, [], None),
+            (self.technician_user, [], None),
+        ):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            interventions = self.env["service.intervention"].with_user(user)
+            board = interventions.get_board(self.start, self.start + timedelta(days=1))
+            [row] = [t for t in board["technicians"] if t["id"] == self.technician.id]
+            self.assertEqual(
+                ((row["position"] or [])[:2], row["home"]), (position, home), user.name
+            )
+
     def test_only_the_technician_decides_and_withdrawing_deletes(self):
         manager = self._create_user("manager", "installed_base.group_service_manager")
         for user in (self.dispatcher, manager):

@@ -196,6 +196,12 @@ class TestPropose(FieldInterventionCommon):
         self.assertLessEqual(hours[morning], 1)
         self.assertGreaterEqual(hours[afternoon], 6)
 
+    def test_a_solver_that_finds_nothing_in_time_leaves_the_usual_plan(self):
+        job = self._job()
+        with patch.object(solver, "solve", return_value=None):
+            proposal = self._propose()
+        self.assertEqual((proposal.line_ids.intervention_id, proposal.gain_placed), (job, 0))
+
     def test_what_is_urgent_or_required_by_law_comes_first(self):
         self.anna.technician_agency_ids = False
         nature = self.env.ref("field_intervention.service_intervention_nature_regulatory")

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -213,6 +214,28 @@ class TestRank(FieldInterventionCommon):
         self.job.helper_ids = self.anna
         taken.copy({"planned_start": self.start + timedelta(hours=6)}).action_plan(self.anna.id)
         self.assertEqual(self._next(self.technician), self._at(0, days=1))
+
+    def test_the_window_of_the_customer_is_an_obstacle(self):
+        window = {
+            "earliest": self.start + timedelta(hours=1),
+            "latest": self.start + timedelta(hours=3),
+        }
+        for hours, words in ((0, "can receive us from"), (1, ""), (3, ""), (4, "until")):
+            job = self._draft_for(self.machine)
+            job.write({**window, "planned_start": self.start + timedelta(hours=hours)})
+            conflicts = self._reasons(self.technician, job)[1]
+            self.assertEqual(len(conflicts), bool(words), f"{hours} {conflicts}")
+            if words:
+                self.assertIn(words, conflicts[0])
+                with self.assertRefused(ValidationError, words):
+                    job.action_plan(self.technician.id)
+            job.action_plan(
+                self.technician.id, conflict_reason="They hide a key" if words else None
+            )
+            self.assertEqual(job.state, "planned")
+            job.action_cancel()
+        with self.assertRefused(ValidationError, "correct one of the dates"):
+            self.job.write({"earliest": self.start, "latest": self.start - timedelta(hours=1)})
 
     def test_the_way_between_jobs_counts(self):
         """101 km as the crow flies from Lyon: 158 minutes."""

@@ -181,8 +181,10 @@ class ServiceInterventionPropose(models.TransientModel):
                     agency=self.agency_id.name,
                 )
             )
-        plan = solver.solve(problem, min(max(self.seconds, 1), 60))
-        self._show(origin, problem, plan, nearest.plan_nearest(problem))
+        usual = nearest.plan_nearest(problem)
+        # the solver may find nothing in so short a time
+        plan = solver.solve(problem, min(max(self.seconds, 1), 60)) or usual
+        self._show(origin, problem, plan, usual)
         return self._reopen()
 
     def action_apply(self):
