@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .service_intervention import ENDED
+from .service_intervention_steps import UNDER_WAY
 
 NOT_BEGUN = ("draft", "planned", "dispatched")
 
@@ -103,7 +104,7 @@ class ServicePlanVisit(models.Model):
                         "%(visit)s was done: it cannot be skipped.", visit=visit.display_name
                     )
                 )
-            if visit._is_alive() and visit.intervention_id.state not in NOT_BEGUN:
+            if visit.intervention_id.state in UNDER_WAY:
                 raise UserError(
                     self.env._(
                         "%(visit)s is being made on %(intervention)s: finish or cancel that one.",
@@ -123,7 +124,8 @@ class ServicePlanVisit(models.Model):
     def action_reopen(self):
         """Make skipped visits due again, and missed ones that nothing was created for.
 
-        A visit whose intervention goes on for other machines is made by that one.
+        A visit whose intervention goes on for other machines is made by that one; so it is with a
+        request that needs none.
         """
         again = self.filtered(lambda visit: visit.state in ("skipped", "missed"))
         alive = again.filtered(lambda visit: visit._is_alive())
@@ -139,7 +141,9 @@ class ServicePlanVisit(models.Model):
     def _is_alive(self):
         """Whether somebody is to make the visit, or is at it."""
         self.ensure_one()
-        return self.intervention_id.state not in (False, *ENDED)
+        if not self.intervention_id:
+            return self.request_id.state == "open"
+        return self.intervention_id.state not in ENDED
 
     def _get_deadline(self):
         """The end of the first day on which one of these visits is too late; False without a date.

@@ -222,6 +222,12 @@ class TestPlanChanges(PlanCommon):
             visit = self._visits(plan)[0]
             visit.request_id.with_user(self.call_taker).action_cancel()
             self.assertEqual(visit.state, "skipped", creates)
+            visit.action_reopen()
+            self.assertEqual(visit.state, "due", creates)
+            plan._generate_visits(UNTIL)
+            visit.state = "missed"
+            visit.action_reopen()
+            self.assertEqual(visit.request_id.state, "open", "no second one")
 
     def test_an_operation_of_product_and_plan_is_asked_once(self):
         check = self.env["service.operation.template"].create(
