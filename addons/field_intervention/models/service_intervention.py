@@ -255,7 +255,7 @@ class ServiceIntervention(models.Model):
     # ------------------------------------------------------------ computes
     def _compute_nature_id(self):
         # on nothing: a default of the field would be looked up for each record of a batch
-        usual = self.env["service.intervention.nature"].search([], limit=1)
+        usual = self.env["service.intervention.nature"]._get_usual()
         for intervention in self:
             intervention.nature_id = intervention.nature_id or usual
 

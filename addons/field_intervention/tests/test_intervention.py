@@ -34,6 +34,16 @@ class TestIntervention(FieldInterventionCommon):
         )
         self.assertEqual(self.request.intervention_count, 1)
 
+    def test_the_first_nature_is_the_usual_one_whatever_was_asked_before(self):
+        natures = self.env["service.intervention.nature"]
+        first, last = natures.search([])[0], natures.search([])[-1]
+        self.assertEqual(natures._get_usual(), first)
+        last.sequence = first.sequence - 1
+        intervention = self.env["service.intervention"].create({"partner_id": self.customer.id})
+        self.assertEqual(intervention.nature_id, last)
+        last.active = False
+        self.assertEqual(natures.with_context(active_test=False)._get_usual(), first)
+
     def test_intervention_takes_over_what_is_not_done(self):
         part = self._consume(self.request, self.burner)
         done = self._consume(self.request, self.labor)

@@ -10,7 +10,7 @@ class ServiceInterventionDescribed(models.AbstractModel):
     nature_id = fields.Many2one(
         "service.intervention.nature",
         required=True,
-        default=lambda self: self.env["service.intervention.nature"].search([], limit=1),
+        default=lambda self: self.env["service.intervention.nature"]._get_usual(),
     )
     intervention_type = fields.Selection(
         selection=lambda self: (
