@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, models
 from odoo.fields import Command
 
@@ -29,6 +27,11 @@ class ServiceDemo(models.AbstractModel):
             "payer",
         )
         request = self._repair_water_damage()
+        splits = (
+            self._model("service.payer.split")
+            .with_user(self._ref("user_isabelle"))
+            .with_context(lang=self._get_language())
+        )
         for payer, share in zip(
             (payers[0], payers[0], payers[1]),
             (
@@ -38,7 +41,7 @@ class ServiceDemo(models.AbstractModel):
             ),
             strict=True,
         ):
-            self._model("service.payer.split").with_user(self._ref("user_isabelle")).create(
+            splits.create(
                 {"request_id": request.id, "partner_id": payer.id, **share}
             ).action_confirm()
 
@@ -82,6 +85,5 @@ class ServiceDemo(models.AbstractModel):
             )
         ]
         request.action_close(undone="done")
-        request.sudo().close_date = request.date + timedelta(hours=9)
-        request.sudo().consumption_ids.done_date = request.close_date
+        self._move_request(request.sudo())
         return request
