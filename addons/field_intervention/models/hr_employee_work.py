@@ -13,7 +13,7 @@ from ..tours.problem import LONG
 from .service_intervention import ENDED
 
 ONE_DAY = timedelta(days=1)
-LONG_HOURS = LONG / 60  # only longer work is left in the evening and goes on another day
+IN_ONE_GO = timedelta(minutes=LONG)  # work that never rests: no calendar has to be read for it
 
 
 class HrEmployee(models.Model):
@@ -107,27 +107,36 @@ class HrEmployee(models.Model):
         return {employee: crews.browse(ids[employee.id]).with_prefetch(every) for employee in self}
 
     def _get_planned_end(self, start, hours, rests=None):
-        """Return when work of so many hours ends: it rests at breaks, and overnight when it is
-        long. What is short is finished in the evening, or refused then.
+        """Return when work of so many hours ends: what is long rests at breaks and overnight.
 
         :param rests: those of the employee from then on, when they are known already
         """
-        end = start + timedelta(hours=hours)
-        is_long = hours > LONG_HOURS
+        length = timedelta(hours=hours)
+        if length <= IN_ONE_GO:
+            return start + length
         if rests is None:
-            days = timedelta(days=7 + hours) if is_long else ONE_DAY
-            rests = self._get_rests(start, start + days).get(self, ())
-        for begin, stop, is_overnight in rests:
-            if start < begin < end and (is_long or not is_overnight):
+            rests = self._get_rests(start, start + length + timedelta(days=7 + hours))
+            rests = rests.get(self, ())
+        end = start + length
+        for begin, stop, _overnight in rests:
+            if start < begin < end:
                 end += stop - begin
         return end
 
     def _get_worked_hours(self, start, end, rests=None):
         """Return the hours of work between two moments, without the rests that lie in between."""
-        if rests is None:
+        if rests is None and end - start > IN_ONE_GO:
             rests = self._get_rests(start, end + ONE_DAY).get(self, ())
-        idle = [stop - begin for begin, stop, _overnight in rests if start < begin and stop < end]
-        return (end - start - sum(idle, timedelta())).total_seconds() / 3600
+        idle = self._get_rests_between(start, end, rests)
+        length = end - start - sum((stop - begin for begin, stop, _overnight in idle), timedelta())
+        return length.total_seconds() / 3600
+
+    @api.model
+    def _get_rests_between(self, start, end, rests):
+        """Return those of the rests in which work from ``start`` to ``end`` is interrupted."""
+        if end - start <= IN_ONE_GO:
+            return []
+        return [rest for rest in rests if start < rest[0] and rest[1] < end]
 
     def _get_rests(self, start, end, work=None, absences=None):
         """Return ``{employee: [(begin, end, is overnight)]}``: breaks, nights and days off.

@@ -295,13 +295,16 @@ class ServiceIntervention(models.Model):
         midnights = [*days.values()]
         window = midnights[0][0], midnights[-1][1]
         by_id = {employee.id: (work[employee], rests[employee]) for employee in work}
+        technicians = self.env["hr.employee"]
         hours = defaultdict(float)
         for job in jobs:
             begin, end = job["planned_start"], job["planned_end"]
             for employee_id in _crew_ids(job):
                 if employee_id not in by_id:
                     continue
-                busy, idle = _split_job(begin, end, *by_id[employee_id], window)
+                at_work, idle = by_id[employee_id]
+                idle = technicians._get_rests_between(begin, end, idle)
+                busy, idle = _split_job(begin, end, at_work, idle, window)
                 for day in self._get_days_touched(begin, end, days):
                     hours[employee_id, day] += _hours_between(busy, *days[day])
                     hours[employee_id, day] -= _hours_between(idle, *days[day])
@@ -321,12 +324,13 @@ def _crew_ids(job):
     return {job["technician_id"], *job["helper_ids"]}
 
 
-def _split_job(begin, end, work, rests, window):
+def _split_job(begin, end, work, idle, window):
     """Return when somebody works on a job, and the breaks in it, as intervals.
 
     Of what goes on overnight, perhaps beyond the window, only the hours at work count.
+
+    :param idle: the rests that interrupt it
     """
-    idle = [rest for rest in rests if begin < rest[0] and rest[1] < end]
     whole = [(begin, end, None)]
     first, last = window
     if begin < first or end > last or any(is_overnight for *_times, is_overnight in idle):

@@ -129,11 +129,11 @@ class TestBoard(FieldInterventionCommon):
             self.assertEqual(jobs.filtered(lambda i, late=is_late: i.is_late == late), found)
 
     def test_breaks_are_no_load(self):
-        job = self._planned(hours=3, planned_hours=2)
-        self.assertEqual(job.planned_end, self.start + timedelta(hours=6))
+        job = self._planned(hours=2, planned_hours=4)
+        self.assertEqual(job.planned_end, self.start + timedelta(hours=7))
         over_night = self._planned(self.anna, hours=7, planned_hours=4)
         self.assertEqual(over_night.planned_end, self.start + timedelta(hours=26))
-        for day, loads in ((0, (2, 2)), (1, (0, 2))):
+        for day, loads in ((0, (4, 2)), (1, (0, 2))):
             board = self._board(start=self.midnight + timedelta(days=day))
             rows = (self._row(board, who) for who in (self.technician, self.anna))
             self.assertEqual(tuple(row["days"][0]["planned"] for row in rows), loads)

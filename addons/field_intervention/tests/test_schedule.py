@@ -117,8 +117,9 @@ class TestSchedule(FieldInterventionCommon):
     LENGTHS = (
         (2, (0, 8), (0, 10)),
         (1, (0, 11), (0, 12)),  # over when the break begins
-        (2, (0, 11), (0, 14)),
-        (2, (0, 12.5), (0, 14.5)),  # who is called out of the break
+        (2, (0, 11), (0, 13)),  # in one go
+        (4, (0, 9), (0, 14)),
+        (4, (0, 12.5), (0, 16.5)),  # who is called out of the break
         (8, (0, 8), (0, 17)),
         (4, (0, 15), (1, 10)),
         (6, (4, 14), (7, 11)),  # over the weekend
@@ -143,7 +144,13 @@ class TestSchedule(FieldInterventionCommon):
             self._draft().action_plan(self.technician.id, self._at(0, 16))
 
     def test_an_end_that_was_given_stays(self):
-        for start, end, hours in ((11, 12.5, 1.5), (11, 19, 7), (11, 14, 2), (20, 23, 3)):
+        for start, end, hours in (
+            (11, 12.5, 1.5),
+            (11, 19, 7),
+            (11, 14, 3),
+            (9, 14, 4),
+            (20, 23, 3),
+        ):
             with self.subTest(start=start, end=end):
                 job = self._draft()
                 job.action_plan(

@@ -2,7 +2,7 @@
 
 export const MINUTE = 60000;
 export const HOUR = 60 * MINUTE;
-export const LONG = 3; // hours: only longer work goes on another day
+export const LONG = 3; // hours: shorter work is done in one go
 export const STEP = 15; // minutes that a drop snaps to
 
 /**
@@ -172,8 +172,7 @@ export function getGaps(open, start, end) {
 }
 
 /**
- * When work of so many hours is over: it rests at breaks, and overnight when it is long; as the server
- * plans it.
+ * When work of so many hours is over: what is long rests at breaks and overnight, as the server plans.
  *
  * @param {number} start milliseconds
  * @param {number} hours
@@ -185,7 +184,7 @@ export function getPlannedEnd(start, hours, { open, leaves }) {
     let end = start + hours * HOUR;
     for (const [begin, stop] of getGaps(open, start, start)) {
         const isAway = leaves.some((leave) => leave.start < stop && leave.end > begin);
-        const rests = day(begin) === day(stop) ? !isAway : hours > LONG;
+        const rests = hours > LONG && (day(begin) !== day(stop) || !isAway);
         if (rests && begin > start && begin < end) {
             end += stop - begin;
         }

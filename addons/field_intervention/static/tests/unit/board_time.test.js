@@ -146,7 +146,7 @@ test("what is not open is closed", () => {
     expect(getGaps([], 0, 10)).toEqual([[0, 10]]);
 });
 
-test("work rests at breaks, and overnight when it is long", () => {
+test("long work rests at breaks and overnight", () => {
     const day = (number) => luxon.DateTime.local(2026, 3, number).startOf("day");
     const at = (number, hour) => day(number).plus({ hours: hour }).toMillis();
     const open = [2, 3].flatMap((n) => [
@@ -156,8 +156,9 @@ test("work rests at breaks, and overnight when it is long", () => {
     for (const [begin, hours, end] of [
         [at(2, 8), 2, at(2, 10)],
         [at(2, 11), 1, at(2, 12)],
-        [at(2, 11), 2, at(2, 14)],
-        [at(2, 12.5), 2, at(2, 14.5)],
+        [at(2, 11), 2, at(2, 13)], // in one go
+        [at(2, 9), 4, at(2, 14)],
+        [at(2, 12.5), 4, at(2, 16.5)], // who is called out of the break
         [at(2, 8), 8, at(2, 17)],
         [at(2, 16), 2, at(2, 18)], // short: the server refuses
         [at(2, 15), 4, at(3, 10)],
@@ -166,7 +167,7 @@ test("work rests at breaks, and overnight when it is long", () => {
         expect(getPlannedEnd(begin, hours, { open, leaves: [] })).toBe(end);
     }
     const leaves = [{ start: at(2, 12), end: at(2, 13) }];
-    expect(getPlannedEnd(at(2, 11), 2, { open, leaves })).toBe(at(2, 13));
+    expect(getPlannedEnd(at(2, 9), 4, { open, leaves })).toBe(at(2, 13));
 });
 
 test("a degree of latitude is 111 km", () => {
