@@ -196,6 +196,11 @@ class ServiceCoverageMixin(models.AbstractModel):
             "sale": self.coverage_sale_id,
         }
 
+    def _is_paid_apart(self):
+        """Whether somebody decided by hand who pays, without a contract and without refusing."""
+        self.ensure_one()
+        return self._get_choice()["coverage"] not in (False, "none") and not self.contract_id
+
     def _decide_otherwise(self):
         """Values of the decision where neither a person nor a contract can tell."""
         return {}

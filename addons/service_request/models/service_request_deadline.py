@@ -25,7 +25,8 @@ class ServiceRequest(models.Model):
         check_company=True,
         domain="[('party_ids', '=', commercial_partner_id), ('commitment_ids', '!=', False)]",
         help="The contract whose commitment gives the deadline: the strictest one of those that "
-        "cover the machines, unless somebody chooses another.",
+        "cover the machines, or would if nobody had decided who pays; unless somebody chooses "
+        "another.",
     )
     commitment_manual = fields.Boolean(
         string="Commitment Chosen by Hand", readonly=True, copy=False
@@ -87,7 +88,10 @@ class ServiceRequest(models.Model):
         "commitment_manual",
         "paused_hours",
         "company_id",
+        "contract_id",
+        "coverage",
         "equipment_line_ids.contract_id",
+        "equipment_line_ids.coverage",
     )
     def _compute_deadline(self):
         for request, promises in self._plan_promises().items():
@@ -123,7 +127,7 @@ class ServiceRequest(models.Model):
         :return: ``{request: {contract: {"response", "onsite", "at_risk", "deadline"}}}``, False
             where nothing is promised
         """
-        concerned = {request: request._get_committing_contracts() for request in self}
+        concerned = self._find_committing_contracts()
         self.env["service.contract"].sudo().union(*concerned.values()).fetch(PROMISED)
         keys, jobs = [], []
         for request, contracts in concerned.items():
@@ -146,13 +150,28 @@ class ServiceRequest(models.Model):
             result[request][contract][name] = end
         return result
 
-    def _get_committing_contracts(self):
-        """The contracts whose commitments may hold: those of the machines, or the chosen one."""
-        if not self.date:
-            return self.env["service.contract"]
-        chosen = self.commitment_contract_id if self.commitment_manual else False
-        contracts = self.equipment_line_ids.contract_id
-        return contracts | chosen if chosen else contracts
+    def _find_committing_contracts(self):
+        """The contracts whose commitments may hold, for each request.
+
+        Those are the chosen one and those of the machines, or of the request without any. Who pays
+        may be decided by hand; that does not take back the time promised by the contract that would
+        cover. Refusing the coverage does: the contract has nothing to do with it then.
+
+        :return: ``{request: service.contract}``
+        """
+        dated = self.filtered("date")
+        decided = [(r, c) for r in dated for c in r.equipment_line_ids or r]
+        apart = [(r, c) for r, c in decided if c._is_paid_apart()]
+        asked = [(r, item) for r, c in apart if (item := c._prepare_coverage_item())]
+        answers = self._judge([r for r, _item in asked], [item for _r, item in asked])
+        concerned = {request: self.env["service.contract"] for request in self}
+        for request, coverage in decided:
+            concerned[request] |= coverage.contract_id
+        for (request, _item), answer in zip(asked, answers, strict=True):
+            concerned[request] |= concerned[request].browse(answer["contract_id"] or ())
+        for request in dated.filtered("commitment_manual"):
+            concerned[request] |= request.commitment_contract_id
+        return concerned
 
     def _get_default_deadline(self):
         days = self.company_id.service_default_reaction_days

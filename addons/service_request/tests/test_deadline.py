@@ -49,6 +49,49 @@ class TestDeadline(ServiceRequestCommon):
         self.assertEqual(request.commitment_contract_id, fast)
         self.assertEqual(request.deadline, datetime(2026, 3, 2, 11))
 
+    def test_who_pays_does_not_take_back_the_time_that_was_promised(self):
+        machine = self._deliver_machine()
+        bare = self._create_equipment()
+        slow = self._create_contract(
+            commitment_ids=[Command.create({"blocking": True, "resolution_hours": 24})],
+        )
+        warranty, default = datetime(2026, 3, 2, 17), datetime(2026, 3, 9, 9)
+        for machines, coverage, contract, expected in (
+            (machine, False, False, warranty),
+            (machine, "goodwill", False, warranty),
+            (machine, "sale", False, warranty),
+            (machine, "direct", False, warranty),
+            (machine, "contract", False, warranty),  # as goodwill
+            (machine, "contract", slow, datetime(2026, 3, 3, 9)),
+            (machine, "none", False, default),  # the contract has nothing to do with it
+            (bare, "goodwill", False, default),
+            (machine | bare, "goodwill", False, warranty),
+        ):
+            chosen = {"coverage_manual": coverage, "coverage_contract_id": contract and contract.id}
+            for where in ("on creation", "later", "on the machines"):
+                with self.subTest(machines=machines, coverage=coverage, where=where):
+                    request = self._request(machines, **(chosen if where == "on creation" else {}))
+                    if where == "later":
+                        request.write(chosen)
+                    elif where == "on the machines":
+                        request.equipment_line_ids.write(chosen)
+                    self.assertEqual(request.deadline, expected)
+        request = self._request(machine, coverage_manual="goodwill")
+        request.coverage_manual = "none"
+        self.assertEqual(request.deadline, default)
+        request.action_reset_coverage()
+        self.assertEqual(request.deadline, warranty)
+
+    def test_promise_to_a_customer_counts_without_a_machine(self):
+        fast = self._create_contract(
+            {"scope": "customer"},
+            commitment_ids=[Command.create({"blocking": True, "resolution_hours": 2})],
+        )
+        for coverage in (False, "goodwill"):
+            request = self._request(coverage_manual=coverage)
+            self.assertEqual(request.commitment_contract_id, fast)
+            self.assertEqual(request.deadline, datetime(2026, 3, 2, 11))
+
     def test_deadline_set_by_hand_stays(self):
         request = self._request(self._create_equipment())
         request.write({"deadline": "2026-03-04 12:00:00", "deadline_reason": "Opening day"})
