@@ -188,6 +188,11 @@ class ServiceRequestEquipment(models.Model):
             else super()._get_choice()
         )
 
+    def _is_paid_apart(self):
+        """What the repair shows afterwards does not take back the time that was promised."""
+        refused = self.coverage_confirmation and self._get_choice()["coverage"] == "none"
+        return bool(refused) or super()._is_paid_apart()
+
     def _prepare_coverage_item(self):
         request = self.request_id
         if not self.equipment_id or not request.partner_id:

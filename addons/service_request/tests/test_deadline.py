@@ -82,6 +82,13 @@ class TestDeadline(ServiceRequestCommon):
         request.action_reset_coverage()
         self.assertEqual(request.deadline, warranty)
 
+    def test_coverage_refused_after_the_repair_keeps_the_deadline_it_was_done_by(self):
+        request = self._request(self._deliver_machine())
+        line = request.equipment_line_ids
+        line.coverage_to_confirm = True
+        line.action_confirm_coverage("Frozen by the customer", "none")
+        self.assertEqual((request.coverage, request.deadline), ("none", datetime(2026, 3, 2, 17)))
+
     def test_promise_to_a_customer_counts_without_a_machine(self):
         fast = self._create_contract(
             {"scope": "customer"},
