@@ -12,6 +12,8 @@ MOST_RANKED = 1000
 VECTOR = SQL("service_solution.search_vector")
 MERIT = SQL("(coalesce(service_solution.use_count, 0) + coalesce(service_solution.helpful, 0))")
 ALIKE = "0.4"  # « boler » is alike « boiler »
+# in problems of every kind: they tell none from another
+EVERYDAY = {"broken", "defaut", "fait", "marche", "panne", "plus", "probleme", "problem", "work"}
 
 
 class ServiceSolution(models.Model):
@@ -91,21 +93,30 @@ class ServiceSolution(models.Model):
 
     @api.model
     def _suggest(self, text, limit):
-        """Published solutions that hold more than half of the words of a text, the best first.
+        """Published solutions that have to do with what somebody types, the best first.
 
-        What has less in common with it has that by chance: nothing is better than something
-        irrelevant.
+        Those with all the words come first, then those with half of them. What has less in common
+        has that by chance: nothing is better than something irrelevant.
 
         :param text: what is asked, in words; those that say nothing do not count
         :param limit: how many at most
         """
-        words = _get_words(text)
-        if not words:
-            return self.browse()
-        found = SQL("%s @@ %s", VECTOR, _get_tsquery(words, "|"))
+        words = _get_telling_words(text)
+        found = self.browse()
+        for operator in ("&", "|") if words else ():
+            if len(found) < limit:
+                found |= self.browse(self._match_half(words, operator, limit))
+        return found[:limit]
+
+    @api.model
+    def _match_half(self, words, operator, limit):
+        """Ids of solutions with half of the words, looked for among those with all or any.
+
+        :param words: as PostgreSQL reads them, ``:*`` for those with a certain beginning
+        """
         enough = SQL(
             """(
-                SELECT 2 * count(*) FILTER (WHERE %s @@ word.query) > count(*)
+                SELECT 2 * count(*) FILTER (WHERE %s @@ word.query) >= count(*)
                   FROM (SELECT to_tsquery(service_solution.language::regconfig, said) AS query
                           FROM unnest(%s) AS said) AS word
                  WHERE numnode(word.query) > 0
@@ -113,11 +124,14 @@ class ServiceSolution(models.Model):
             VECTOR,
             words,
         )
-        rank = SQL(
-            "ts_rank(%s::float4[], %s, %s)", WEIGHTS, VECTOR, _get_tsquery(words, "|", "ABCD")
+        query = SQL(
+            "(to_tsquery('french', %(words)s) || to_tsquery('english', %(words)s))",
+            words=f" {operator} ".join(words),
         )
+        found = SQL("%s @@ %s", VECTOR, query)
+        rank = SQL("ts_rank(%s::float4[], %s, %s)", WEIGHTS, VECTOR, query)
         published = Domain("state", "=", "published")
-        return self.browse(self._get_ids(found, enough, rank, limit, published, most_used=False))
+        return self._get_ids(found, enough, rank, limit, published, most_used=False)
 
     @api.model
     def _match(self, criteria, operator, limit, domain):
@@ -208,3 +222,10 @@ def _get_tsquery(words, operator, labels=""):
 def _get_words(text):
     """The first words of a text, without accents."""
     return re.findall(r"\w+", remove_accents((text or "").lower()))[:MANY_WORDS]
+
+
+def _get_telling_words(text):
+    """The words of a text that tell its problem from others; long ones stand for their family."""
+    words = _get_words(text)
+    telling = [word for word in words if word not in EVERYDAY] or words
+    return [f"{word}:*" if len(word) > 4 else word for word in telling]

@@ -151,6 +151,11 @@ class TestSolution(ServiceRequestCommon):
             ("boiler starts never", self.leak.browse()),  # one word of three is chance
             ("Fuite de la chaudière", self.leak),
             ("Fuite du robot de piscine", self.leak.browse()),
+            ("fuite d'eau", self.leak),  # one of two may be it
+            ("Ma chaudière ne marche plus", self.leak),  # nothing else is said of the problem
+            ("la pression", self.leak),
+            ("soupapes", self.leak),
+            ("igniter broken", self.electrode),  # of the family of « ignite »
             ("the", self.leak.browse()),
         ):
             form.title = title
