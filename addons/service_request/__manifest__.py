@@ -16,6 +16,7 @@
         "data/service_time_product_data.xml",
         "data/ir_cron_data.xml",
         "wizard/service_consumption_done_views.xml",
+        "wizard/service_consumption_plan_views.xml",
         "wizard/service_request_close_views.xml",
         "wizard/service_coverage_confirm_views.xml",
         "wizard/service_coverage_examination_views.xml",

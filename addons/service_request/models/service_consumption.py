@@ -13,6 +13,7 @@ ISSUED = {
     "lot_ids",
     "issue_stock",
 }
+PERFORMER_TYPES = [("internal", "Collaborator"), ("external", "Subcontractor")]
 
 
 class ServiceConsumption(models.Model):
@@ -80,11 +81,7 @@ class ServiceConsumption(models.Model):
     )
 
     # Who and when
-    performer_type = fields.Selection(
-        [("internal", "Collaborator"), ("external", "Subcontractor")],
-        default="internal",
-        required=True,
-    )
+    performer_type = fields.Selection(PERFORMER_TYPES, default="internal", required=True)
     user_id = fields.Many2one(
         "res.users",
         string="Collaborator",

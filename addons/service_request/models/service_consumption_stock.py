@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 
 class ServiceConsumption(models.Model):
@@ -25,6 +25,10 @@ class ServiceConsumption(models.Model):
     lot_ids = fields.Many2many(
         "stock.lot", string="Lots/Serials", domain="[('product_id', '=', product_id)]"
     )
+    is_issue_tracked = fields.Boolean(
+        compute="_compute_is_issue_tracked",
+        help="The stock has to know which lots or serial numbers were used.",
+    )
     move_ids = fields.One2many("stock.move", "service_consumption_id", string="Stock Moves")
     qty_issued = fields.Float(
         string="Issued", digits="Product Unit", compute="_compute_qty_issued", store=True
@@ -44,6 +48,12 @@ class ServiceConsumption(models.Model):
         for consumption in self:
             product = consumption.product_id
             consumption.issue_stock = product.is_storable and product.service_issue_stock
+
+    @api.depends("issue_stock", "product_id.tracking")
+    def _compute_is_issue_tracked(self):
+        for consumption in self:
+            tracking = consumption.product_id.tracking
+            consumption.is_issue_tracked = consumption.issue_stock and tracking in ("lot", "serial")
 
     @api.depends("uom_id", "move_ids.state", "move_ids.quantity", "move_ids.location_dest_id")
     def _compute_qty_issued(self):
@@ -102,12 +112,14 @@ class ServiceConsumption(models.Model):
         self.ensure_one()
         wanted = self._get_wanted_by_lot()
         issued = self._get_issued_by_lot()
+        lots = self.env["stock.lot"].union(*wanted, *issued)
+        places = self._find_lot_places(lots)
         uom = self.product_id.uom_id
         result = []
         for lot in {**wanted, **issued}:
             difference = wanted.get(lot, 0.0) - issued.get(lot, 0.0)
             if not uom.is_zero(difference):
-                result.append(self._prepare_issue_move(lot, difference))
+                result.append(self._prepare_issue_move(lot, difference, places.get(lot)))
         return result
 
     def _get_wanted_by_lot(self):
@@ -147,18 +159,87 @@ class ServiceConsumption(models.Model):
         """Those of which the stock has to know the lots or serial numbers first."""
         return self.filtered(lambda c: c._count_lots() and len(c.lot_ids) != c._count_lots())
 
+    def _find_quants(self, domain):
+        """What there is of this part in our stock: stock.quant, sudoed, for it is no secret."""
+        return (
+            self.env["stock.quant"]
+            .sudo()
+            .search(
+                Domain(domain)
+                & Domain("location_id.usage", "=", "internal")
+                & Domain("company_id", "=", self.company_id.id)
+                & Domain("product_id", "=", self.product_id.id)
+                & Domain("quantity", ">", 0)
+            )
+        )
+
     def _get_lots_in_stock(self):
         """The stock.lot of this part where it is taken from."""
-        # what there is of a part is no secret
-        self_sudo = self.sudo()
-        quants_sudo = self_sudo.env["stock.quant"].search(
-            [
-                ("location_id", "child_of", self_sudo._get_lots_location().id),
-                ("product_id", "=", self.product_id.id),
-                ("quantity", ">", 0),
-            ]
-        )
+        usual = self.sudo()._get_lots_location()
+        quants_sudo = self._find_quants([("location_id", "child_of", usual.id)])
         return self.env["stock.lot"].browse(quants_sudo.lot_id.ids)
+
+    def _get_selectable_lots(self):
+        """The stock.lot that may be named: all in our stock, and those that are used already."""
+        quants_sudo = self._find_quants([("lot_id", "!=", False)])
+        return self.env["stock.lot"].browse(quants_sudo.lot_id.ids) | self.lot_ids
+
+    def _find_lot_places(self, lots):
+        """Where lots are taken from, or were taken from before they come back.
+
+        A number is where it is, not where parts are usually taken from.
+
+        :return: ``{stock.lot: stock.location}`` of those that are, or were, in our stock
+        """
+        if not lots:
+            return {}
+        usual = self.sudo()._get_lots_location()
+        places = {}
+        for quant_sudo in self._find_quants([("lot_id", "in", lots.ids)]):
+            lot_sudo, place_sudo = quant_sudo.lot_id, quant_sudo.location_id
+            if lot_sudo not in places or place_sudo._child_of(usual):
+                places[lot_sudo] = place_sudo
+        for line in self.sudo()._get_issues().move_line_ids:
+            if line.location_dest_id.usage == "customer":
+                places[line.lot_id] = line.location_id
+        return places
+
+    def _explain_lot_places(self, lots):
+        """What the user has to know of the lots that are not where this part is taken from.
+
+        :return: a sentence; False when all are there
+        """
+        fresh = lots - self._origin._get_issued_lots()
+        places, usual = self._find_lot_places(fresh), self.sudo()._get_lots_location()
+        sentences = []
+        for lot in fresh:
+            place = places.get(lot)
+            if not place:
+                sentences.append(
+                    self.env._(
+                        "%(lot)s is not in our stock: check the number, or its stock goes below "
+                        "zero.",
+                        lot=lot.name,
+                    )
+                )
+            elif not place._child_of(usual):
+                sentences.append(
+                    self.env._(
+                        "%(lot)s stands in %(place)s: it is taken from there.",
+                        lot=lot.name,
+                        place=place.display_name,
+                    )
+                )
+        return " ".join(sentences) or False
+
+    @api.onchange("lot_ids")
+    def _onchange_lot_ids(self):
+        """Whoever names a number that stands elsewhere is told."""
+        words = self.product_id and self._explain_lot_places(self.lot_ids._origin)
+        if not words:
+            return None
+        title = self.env._("Not where it is taken from")
+        return {"warning": {"type": "notification", "title": title, "message": words}}
 
     def _propose_lots(self):
         """What was named, was kept, or is all that there is, where that answers the question."""
@@ -168,11 +249,16 @@ class ServiceConsumption(models.Model):
         return next((lots for lots in answers if len(lots) == self._count_lots()), self.lot_ids)
 
     def _prepare_lot_lines(self):
-        """Commands for the lines that ask the lots of those of these parts that need them."""
-        lacking = self._filter_lacking_lots()
+        """Commands for the lines that ask the lots of those of these parts that need them.
+
+        Done ones are there to be corrected.
+        """
+        asked = self._filter_lacking_lots() | self.filtered(
+            lambda c: c.state == "done" and c.is_issue_tracked
+        )
         return [
             Command.clear(),
-            *(Command.create({"consumption_id": consumption.id}) for consumption in lacking),
+            *(Command.create({"consumption_id": consumption.id}) for consumption in asked),
         ]
 
     def _get_lots_location(self):
@@ -196,9 +282,30 @@ class ServiceConsumption(models.Model):
             },
         }
 
+    def action_correct_issue(self):
+        """Open the dialogue that corrects how many, and which, of these parts were used.
+
+        :raise UserError: when one is not done, or not tracked by lot or serial number
+        """
+        other = self.filtered(lambda c: c.state != "done" or not c.is_issue_tracked)
+        if other:
+            raise UserError(
+                self.env._(
+                    "%(consumption)s names no lots that were used: change its quantity instead.",
+                    consumption=other[0].display_name,
+                )
+            )
+        action = self._ask_lots()
+        return {**action, "name": self.env._("Correct What Was Used")}
+
     def _get_issues(self):
         """The stock moves that took something out, or brought it back."""
         return self.move_ids.filtered(lambda move: move.state == "done")
+
+    def _get_issued_lots(self):
+        """The stock.lot that are out of stock for this now: who used them may know."""
+        issued = self.sudo()._get_issued_by_lot()
+        return self.env["stock.lot"].union(*(lot for lot, quantity in issued.items() if quantity))
 
     def _get_issued_by_lot(self):
         """``{stock.lot: quantity}`` that is out of stock now, in the product's unit."""

@@ -153,6 +153,83 @@ class TestConsumption(ServiceRequestCommon):
         self.assertEqual((part.state, str(part.done_date)), ("done", "2026-03-02 10:00:00"))
         self.assertEqual(part.move_ids.move_line_ids.lot_id, lots[0] | lots[2])
 
+    def test_correcting_a_done_part_asks_which_serials(self):
+        pump, (one, two, three) = self._stock_pumps("P1", "P2", "P3")
+        part = self._consume(self.request, pump, 2, lot_ids=[Command.set((one | two).ids)])
+        part.action_mark_done()
+        for quantity, used, words in (
+            (3, one | two | three, False),  # more
+            (1, three, "Back to stock: P1, P2."),  # fewer
+            (1, one, "Back to stock: P3."),  # another
+        ):
+            with self.subTest(quantity=quantity, used=used.mapped("name")):
+                dialogue = self._answer(part.action_correct_issue())
+                with dialogue as form, form.line_ids.edit(0) as line:
+                    self.assertEqual(line.lot_ids[:], part.lot_ids)
+                    line.quantity = quantity
+                    line.lot_ids.set(used)
+                    self.assertEqual(line.consequence or False, words)
+                form.record.action_confirm()
+                issued = {lot: qty for lot, qty in part._get_issued_by_lot().items() if qty}
+                self.assertEqual(issued, dict.fromkeys(used, 1))
+                self.assertEqual((part.quantity, part.qty_issued), (quantity, quantity))
+                self.assertEqual(self._available(pump), 3 - quantity)
+        for quantity, used, words in ((2, one, "give the 2 lot"), (0, one.browse(), "cancel")):
+            dialogue = self._answer(part.action_correct_issue())
+            with dialogue as form, form.line_ids.edit(0) as line:
+                line.quantity = quantity
+                line.lot_ids.set(used)
+            with self.assertRefused(UserError, words):
+                form.record.action_confirm()
+        with self.assertRefused(UserError, "change its quantity instead"):
+            self._consume(self.request, self.burner, done_date="2026-03-02").action_correct_issue()
+
+    def test_a_serial_is_taken_from_where_it_stands_and_the_user_is_told(self):
+        pump, here = self._stock_pumps("P1", "P2")
+        shelf, van = self.env["stock.location"].create(
+            [
+                {"name": "Shelf", "location_id": self.stock.id},
+                {"name": "Van", "location_id": self.warehouse.view_location_id.id},
+            ]
+        )
+        lots = self._get_lots(pump, ["P3", "P4", "P5"])
+        for lot, place in zip(lots, (shelf, van), strict=False):
+            self.env["stock.quant"]._update_available_quantity(pump, place, 1, lot_id=lot)
+        there, afar, nowhere = lots
+        part = self._consume(self.request, pump)
+        with self._answer(part.action_mark_done()) as form, form.line_ids.edit(0) as line:
+            self.assertEqual(line.available_lot_ids[:], here | there | afar, "nothing unknown")
+            line.lot_ids.set(there)
+            self.assertFalse(line.consequence)
+            line.lot_ids.set(afar)
+            self.assertRegex(line.consequence, "P4 stands in .*Van: it is taken from there")
+        form.record.action_confirm()
+        self.assertEqual(part.move_ids.location_id, van)
+        part.action_cancel()
+        self.assertEqual(self._available(pump), 3, "those here and the one on the shelf")
+        quants = self.env["stock.quant"]
+        self.assertEqual(quants._get_available_quantity(pump, van, lot_id=afar), 1)
+        self.assertFalse(quants.search([("product_id", "=", pump.id), ("quantity", "<", 0)]))
+        self.assertIn("P5 is not in our stock", part._explain_lot_places(nowhere | there))
+
+    def test_planning_asks_when_and_who(self):
+        labor = self._consume(self.request, self.labor)
+        wizards = self.env["service.consumption.plan"].with_user(self.call_taker)
+        with Form(wizards.with_context(default_consumption_ids=labor.ids)) as form:
+            self.assertEqual(form.user_id, self.request.user_id)
+            form.date = "2026-04-01 08:00:00"
+            form.user_id = self.dispatcher
+        form.record.action_plan()
+        self.assertRecordValues(labor, [{"state": "planned", "user_id": self.dispatcher.id}])
+        self.assertEqual(str(labor.planned_date), "2026-04-01 08:00:00")
+        with Form(wizards.with_context(default_consumption_ids=labor.ids)) as form:
+            form.performer_type = "external"
+            form.vendor_id = self.other_customer
+        form.record.action_plan()
+        self.assertEqual(
+            (labor.user_id, labor.vendor_id), (labor.user_id.browse(), self.other_customer)
+        )
+
     def test_the_only_lot_there_is_proposed(self):
         for tracking in ("serial", "lot"):
             pump, lots = self._stock_pumps("P1", tracking=tracking)

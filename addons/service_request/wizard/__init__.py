@@ -1,5 +1,6 @@
 from . import service_consumption_done
 from . import service_consumption_done_line
+from . import service_consumption_plan
 from . import service_coverage_confirm
 from . import service_request_assign
 from . import service_request_close

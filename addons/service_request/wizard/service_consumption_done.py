@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ServiceConsumptionDone(models.TransientModel):
-    """Asks which lots and serial numbers were used of parts that are done."""
+    """Asks which lots and serial numbers were used of parts that are done, or corrects them."""
 
     _name = "service.consumption.done"
     _description = "Lots and Serial Numbers Used"
@@ -17,6 +17,13 @@ class ServiceConsumptionDone(models.TransientModel):
         readonly=False,
     )
 
+    is_correction = fields.Boolean(compute="_compute_is_correction")
+
+    @api.depends("consumption_ids.state")
+    def _compute_is_correction(self):
+        for wizard in self:
+            wizard.is_correction = wizard.consumption_ids[:1].state == "done"
+
     @api.depends("consumption_ids")
     def _compute_line_ids(self):
         for wizard in self:
@@ -28,5 +35,5 @@ class ServiceConsumptionDone(models.TransientModel):
         :raise UserError: when a part names no lot, or a serial number for each piece is missing
         """
         self.line_ids._name_lots()
-        self.consumption_ids._mark_done(self.done_date)
+        self.consumption_ids._filter_undone()._mark_done(self.done_date)
         return {"type": "ir.actions.act_window_close"}
