@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 CONSUMPTION_KINDS = [("part", "Part"), ("labor", "Labour"), ("travel", "Travel")]
 
@@ -24,6 +25,28 @@ class ProductTemplate(models.Model):
         readonly=False,
         help="Using this part on a request takes it out of stock.",
     )
+
+    is_service_consumable = fields.Boolean(
+        string="Part or Service",
+        compute="_compute_is_service_consumable",
+        search="_search_is_service_consumable",
+        help="Used up on requests: neither a machine nor a contract.",
+    )
+
+    @api.depends("is_equipment", "service_contract_template_id")
+    def _compute_is_service_consumable(self):
+        for product in self:
+            sold = product.is_equipment or product.service_contract_template_id
+            product.is_service_consumable = not sold
+
+    @api.model
+    def _search_is_service_consumable(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        used = Domain("is_equipment", "=", False) & Domain(
+            "service_contract_template_id", "=", False
+        )
+        return used if True in value else ~used
 
     @api.depends("type", "uom_id")
     def _compute_service_consumption_kind(self):

@@ -235,6 +235,37 @@ class TestMachines(ServiceRequestCommon):
         self.assertIn(other.id, found[2:])
         found = [product_id for product_id, _name in chosen.name_search("Burner ", limit=2)]
         self.assertEqual(set(found), {in_bom.id, installed.id})
+        line = self._request(self.first).equipment_line_ids
+        chosen = products.with_context(propose_for_request_line_id=line.id)
+        found = [product_id for product_id, _name in chosen.name_search("Burner ", limit=2)]
+        self.assertEqual(set(found), {in_bom.id, installed.id})
+
+    def test_what_is_consumed_is_proposed_before_machines_and_contracts(self):
+        template = self.warranty.copy({"kind": "maintenance"})
+        machine, contract, part, hour = (
+            self._create_product(f"Choice {name}", **values)
+            for name, values in (
+                ("1 machine", {"is_equipment": True, "is_storable": True, "tracking": "serial"}),
+                ("2 contract", {"type": "service", "service_contract_template_id": template.id}),
+                ("3 part", {}),
+                (
+                    "4 hour",
+                    {"type": "service", "uom_id": self.env.ref("uom.product_uom_hour").id},
+                ),
+            )
+        )
+        products = self.env["product.product"].with_user(self.call_taker)
+        for kind, expected in (
+            ("part", [part, hour, machine, contract]),
+            ("labor", [hour, part, machine, contract]),
+            (False, [part, hour, machine, contract]),
+        ):
+            context = {"propose_for_request_line_id": False, "propose_kind": kind}
+            found = products.with_context(**context).name_search("Choice ")
+            self.assertEqual([pid for pid, _name in found], [p.id for p in expected], kind)
+        used = products.search([("name", "like", "Choice "), ("is_service_consumable", "=", True)])
+        self.assertEqual(used, part | hour)
+        self.assertEqual((machine | part).filtered("is_service_consumable"), part)
 
     def test_on_loan_is_marked(self):
         line = self._request(self.first).equipment_line_ids
