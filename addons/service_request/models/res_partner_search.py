@@ -28,26 +28,26 @@ class ResPartner(models.Model):
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """For a request, find customers and, before each, those of its sites that are meant."""
+        """For a request, find customers and, before each, who and which site of it is meant."""
         if not self.env.context.get("service_customer_search") or operator != "ilike":
             return super().name_search(name, domain, operator, limit)
         given = Domain(domain or Domain.TRUE)
         found = super().name_search(name, given & Domain("parent_id", "=", False), operator, limit)
         if not (text := name and name.strip()):
             return found
-        sites = self.search_fetch(
-            given & self._get_service_site_domain(text),
-            ["display_name", "parent_id"],
+        near_ones = self.search_fetch(
+            given & (self._get_service_site_domain(text) | self._get_service_person_domain(text)),
+            ["display_name", "commercial_partner_id"],
             # at most half of the answer: a town full of sites hides no customer
             limit=limit and (limit + 1) // 2,
         )
-        of_customer = sites.grouped(lambda site: site.parent_id.id)
+        of_customer = near_ones.grouped(lambda near: near.commercial_partner_id.id)
         answer = []
         for customer_id, customer_name in found:
             near = of_customer.pop(customer_id, self.browse())
-            answer += [(site.id, site.display_name) for site in near]
+            answer += [(one.id, one.display_name) for one in near]
             answer.append((customer_id, customer_name))
-        answer += [(site.id, site.display_name) for near in of_customer.values() for site in near]
+        answer += [(one.id, one.display_name) for near in of_customer.values() for one in near]
         return answer[:limit]
 
     @api.model
@@ -71,15 +71,35 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_service_site_domain(self, text):
-        """Sites that a call taker means: one word at least is their own, not their customer's."""
-        words = text.split()
-        own = [self._get_service_place_domain(w) | Domain("name", "ilike", w) for w in words]
+        """Sites that a call taker means: by their name, place or phone."""
+        own = [
+            self._get_service_place_domain(word) | Domain("name", "ilike", word)
+            for word in text.split()
+        ]
+        return Domain("type", "in", SITE_TYPES) & self._get_service_own_domain(text, own)
+
+    @api.model
+    def _get_service_person_domain(self, text):
+        """Persons of a customer that a call taker means: by their name or phone."""
+        own = [Domain("name", "ilike", word) for word in text.split()]
+        return (
+            Domain("type", "=", "contact")
+            & Domain("is_company", "=", False)
+            & Domain("parent_id", "!=", False)
+            & self._get_service_own_domain(text, own)
+        )
+
+    @api.model
+    def _get_service_own_domain(self, text, own):
+        """One word at least is said of them themselves, the others of them or their customer.
+
+        :param own: domain of what each word of the text may say of them
+        """
         said = [
             domain | Domain("complete_name", "ilike", word)
-            for domain, word in zip(own, words, strict=True)
+            for domain, word in zip(own, text.split(), strict=True)
         ]
-        named = Domain.AND(said) & Domain.OR(own)
-        return Domain("type", "in", SITE_TYPES) & (named | self._get_service_phone_domain(text))
+        return Domain.AND(said) & Domain.OR(own) | self._get_service_phone_domain(text)
 
     @api.model
     def _get_service_phone_domain(self, text):

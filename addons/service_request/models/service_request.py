@@ -66,9 +66,9 @@ class ServiceRequest(models.Model):
         precompute=True,
         index=True,
         tracking=True,
-        # who is found by one of their sites is chosen by it
+        # who is found by one of their sites, or by who calls, is chosen by it
         domain="['|', '&', ('parent_id', '=', False), ('principal_ids', '=?', principal_id), "
-        "'&', ('type', 'in', ('delivery', 'other')), "
+        "'&', ('type', 'in', ('delivery', 'other', 'contact')), "
         "('parent_id', 'any', [('parent_id', '=', False), ('principal_ids', '=?', principal_id)])]",
         help="Only a request that came by e-mail from an unknown sender may wait without customer.",
     )

@@ -4,17 +4,21 @@ from .res_partner_search import SITE_TYPES
 
 
 class ServiceRequest(models.Model):
-    """Where the problem is: the site that the caller says, or that of the machine."""
+    """Where the problem is, and who calls: what the caller says, or what the machine tells."""
 
     _inherit = "service.request"
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
-        """Who is found by one of their sites has the problem there."""
-        site = self.partner_id
-        if site.parent_id and site.type in SITE_TYPES:
-            self.partner_id = site.commercial_partner_id
-            self.site_id = site
+        """Who is found by one of their sites has the problem there, and a person is who calls."""
+        found = self.partner_id
+        if not found.parent_id or found.is_company:
+            return
+        self.partner_id = found.commercial_partner_id
+        if found.type in SITE_TYPES:
+            self.site_id = found
+        elif found.type == "contact":
+            self.contact_id = found
 
     def onchange(self, values, field_names, fields_spec):
         """Say when a machine takes the request away from a site that was chosen by hand."""

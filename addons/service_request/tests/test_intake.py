@@ -93,9 +93,6 @@ class TestIntake(ServiceRequestCommon):
                 for name, phone in (("The Tower", "+33 4 76 11 22 33"), ("The Annex", False))
             ]
         )
-        person = tower.create(
-            {"name": "Tower Bell", "type": "contact", "parent_id": self.customer.id}
-        )
         partners = self.env["res.partner"].with_user(self.call_taker)
         domain = self._get_customer_domain()
         for text, sites in (
@@ -113,7 +110,6 @@ class TestIntake(ServiceRequestCommon):
                     text, domain
                 )
                 ids = [partner_id for partner_id, _name in found]
-                self.assertNotIn(person.id, ids)
                 if sites is None:
                     self.assertFalse(found)
                 else:
@@ -133,6 +129,33 @@ class TestIntake(ServiceRequestCommon):
             self.assertEqual(form.site_id, tower)
         self.assertEqual(form.record.partner_id, self.customer)
         self.assertEqual(form.record.site_id, tower)
+
+    def test_who_calls_is_found_by_name_and_phone_and_brings_the_customer(self):
+        self.contact.phone = "+33 6 12 34 56 78"
+        partners = self.env["res.partner"].with_user(self.call_taker)
+        domain = self._get_customer_domain()
+        for text, expected in (
+            ("06 12 34 56 78", [self.contact, self.customer]),
+            ("0612345678", [self.contact, self.customer]),
+            ("anna", [self.contact, self.customer]),
+            ("anna hôtel", [self.contact, self.customer]),
+            ("hôtel du", [self.customer]),
+            ("anna paris", []),
+        ):
+            with self.subTest(text=text):
+                self.env.invalidate_all()
+                found = partners.with_context(service_customer_search=True).name_search(
+                    text, domain
+                )
+                self.assertEqual([pid for pid, _name in found], [p.id for p in expected])
+        with Form(self.env["service.request"].with_user(self.call_taker)) as form:
+            form.title = "No heat"
+            form.partner_id = self.contact
+            self.assertEqual((form.partner_id, form.contact_id), (self.customer, self.contact))
+            self.assertEqual(form.contact_phone, "+33 6 12 34 56 78")
+        self.assertRecordValues(
+            form.record, [{"partner_id": self.customer.id, "contact_id": self.contact.id}]
+        )
 
     def test_search_more_finds_what_the_quick_search_finds(self):
         tower = self.env["res.partner"].create(
