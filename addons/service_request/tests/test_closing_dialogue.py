@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from .common import ServiceRequestCommon
@@ -60,5 +61,12 @@ class TestClosingDialogue(ServiceRequestCommon):
         dialogue = self._open(simple | first | second)
         self.assertEqual(simple.state, "closed")
         self.assertEqual(dialogue.request_ids[:], first | second)
+        with self.assertRaisesRegex(AssertionError, "undone is a required field"):
+            dialogue.save()
+        dialogue.undone = "done"
+        with self.assertRefused(UserError, "Not done on"):
+            self.env["service.request.close"].create(
+                {"request_ids": dialogue.request_ids[:].ids}
+            ).action_close()
         dialogue.save().action_close()
         self.assertEqual((first | second).mapped("state"), ["closed", "closed"])

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -15,8 +16,7 @@ class ServiceRequestClose(models.TransientModel):
     undone = fields.Selection(
         [("done", "They are done"), ("cancel", "Cancel them")],
         string="What should happen to them?",
-        required=True,
-        default="done",
+        help="Done parts leave the stock, and what is done is charged.",
     )
     lot_line_ids = fields.One2many(
         "service.consumption.done.line",
@@ -77,13 +77,25 @@ class ServiceRequestClose(models.TransientModel):
         """Close the requests as answered.
 
         :return: the solution to be written, when that was wished, else the end of the dialogue
+        :raise UserError: while nobody said what happens to what is not done
         """
         self.ensure_one()
+        if self.consumption_ids and not self.undone:
+            raise UserError(
+                self.env._(
+                    "Not done on %(requests)s: %(count)s. Say whether they were done or are "
+                    "cancelled.",
+                    requests=", ".join(self.consumption_ids.request_id.mapped("name")),
+                    count=len(self.consumption_ids),
+                )
+            )
         for line in self.line_ids:
             line.action_confirm()
         if self.undone == "done":
             self.lot_line_ids._name_lots()
-        self.request_ids.action_close(undone=self.undone)
+        asked = self.request_ids.action_close(undone=self.undone or None)
+        if asked is not True:  # something was added while this dialogue was open
+            return asked
         if self.handled_by_id:
             self.request_ids.handled_by_id = self.handled_by_id
         if self.write_solution and len(self.request_ids) == 1:
