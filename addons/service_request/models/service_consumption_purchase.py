@@ -13,7 +13,7 @@ class ServiceConsumption(models.Model):
 
         What is ordered already is left alone.
 
-        :return: True
+        :return: what was proposed, to be shown; True when everything is ordered already
         :raise UserError: without a subcontractor, or for what we do ourselves
         """
         own = self.filtered(lambda c: c.performer_type != "external" or not c.vendor_id)
@@ -27,9 +27,27 @@ class ServiceConsumption(models.Model):
             )
         waiting = self.filtered(lambda c: not c.purchase_line_id and not c.is_cancelled)
         by_order = waiting.grouped(lambda c: (c.request_id, c.vendor_id))
+        told = []
         for (request, vendor), consumptions in by_order.items():
-            consumptions._order_from(vendor, request)
-        return True
+            order_sudo = consumptions._order_from(vendor, request)
+            words = self.env._(
+                "Proposed to the buyers: the order %(order)s to %(vendor)s.",
+                order=order_sudo.name,
+                vendor=vendor.name,
+            )
+            request._message_log(body=words)
+            told.append(words)
+        if not told:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": " ".join(told),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _prepare_purchase_line(self):
         """Values of the order line; the price is the subcontractor's own."""

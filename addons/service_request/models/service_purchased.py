@@ -30,6 +30,7 @@ class ServicePurchased(models.AbstractModel):
 
         :param vendor: the res.partner who does it
         :param source: the document that asks for it, named on the order as its origin
+        :return: the purchase.order, sudoed
         """
         company = source.company_id
         # sudo: who plans the work orders it, without the other rights of a buyer
@@ -53,3 +54,4 @@ class ServicePurchased(models.AbstractModel):
             render_values={"self": order, "origin": source},
             subtype_xmlid="mail.mt_note",
         )
+        return order

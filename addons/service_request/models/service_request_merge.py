@@ -1,6 +1,9 @@
+from markupsafe import Markup, escape
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import is_html_empty
 
 from odoo.addons.installed_base.models.reference_mover import ReferenceMover
 
@@ -52,7 +55,13 @@ class ServiceRequest(models.Model):
                 for request in merged
             }
         )
-        survivor.message_post(body=self.env._("Merged with: %(requests)s", requests=names))
+        trace = self.env._("Merged with: %(requests)s", requests=names)
+        told = (r.description for r in merged if not is_html_empty(r.description))
+        survivor.message_post(
+            body=Markup().join(
+                [escape(trace), *(Markup("<blockquote>%s</blockquote>") % text for text in told)]
+            )
+        )
 
     def _check_may_merge(self, survivor):
         requests = self | survivor
@@ -112,5 +121,8 @@ class ServiceRequest(models.Model):
                 part.equipment_line_ids[:1].is_default = True
         request.message_post(
             body=self.env._("Split off %(request)s.", request=self._get_html_link())
+        )
+        self.message_post(
+            body=self.env._("A part of it became %(request)s.", request=request._get_html_link())
         )
         return request

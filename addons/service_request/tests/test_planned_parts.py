@@ -68,8 +68,12 @@ class TestPlannedParts(ServiceRequestCommon):
             vendor_id=vendor.id,
             note="Cabling",
         )
-        work.action_order_subcontractor()
+        notice = work.action_order_subcontractor()["params"]["message"]
         line = work.sudo().purchase_line_id
+        self.assertEqual(
+            notice, f"Proposed to the buyers: the order {line.order_id.name} to Electricians."
+        )
+        self.assertIn(notice, self.request.message_ids[0].body)
         self.assertRecordValues(
             line, [{"product_id": self.labor.id, "product_qty": 3, "price_unit": 42}]
         )
@@ -78,7 +82,7 @@ class TestPlannedParts(ServiceRequestCommon):
             line.order_id,
             [{"partner_id": vendor.id, "origin": self.request.name, "state": "draft"}],
         )
-        work.action_order_subcontractor()
+        self.assertIs(work.action_order_subcontractor(), True)
         self.assertEqual(work.sudo().purchase_line_id, line)
         with self.assertRefused(UserError, "Nobody is ordered"):
             self.part.action_order_subcontractor()

@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import html2plaintext
 
 from .common import ServiceRequestCommon
 
@@ -159,6 +160,7 @@ class TestRelated(ServiceRequestCommon):
         part = self._consume(
             doubled, self.burner, equipment_line_id=doubled.equipment_line_ids[0].id
         )
+        doubled.description = "<p>The landlord calls too</p>"
         doubled.message_post(body="Called again")
         self.env["ir.attachment"].create(
             {"name": "photo", "res_model": "service.request", "res_id": doubled.id, "raw": b"1"}
@@ -174,6 +176,7 @@ class TestRelated(ServiceRequestCommon):
         bodies = "".join(kept.message_ids.mapped("body"))
         self.assertIn("Called again", bodies)
         self.assertIn(f"Merged with: {doubled.name}", bodies)
+        self.assertIn("The landlord calls too", bodies)
         self.assertEqual(kept.amount_part, 120)
         self.assertEqual(len(kept.activity_ids), 1)
         self.assertEqual(
@@ -243,6 +246,9 @@ class TestRelated(ServiceRequestCommon):
             )
         )
         new = self.env["service.request"].browse(wizard.action_split()["res_id"])
+        self.assertIn(
+            f"A part of it became {new.name}", html2plaintext(request.message_ids[0].body)
+        )
         self.assertRecordValues(
             new,
             [
