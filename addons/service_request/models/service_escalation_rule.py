@@ -48,6 +48,11 @@ class ServiceEscalationRule(models.Model):
         help="Hours, or percent of the time between call and deadline: 0 when the deadline is "
         "over, 50 when half of that time has gone since, -25 when a quarter of it is left."
     )
+    condition = fields.Char(
+        string="When",
+        compute="_compute_condition",
+        help="What the trigger and its threshold mean, in words.",
+    )
     action_server_id = fields.Many2one(
         "ir.actions.server",
         string="Action",
@@ -78,6 +83,27 @@ class ServiceEscalationRule(models.Model):
         " AND (target != 'user' OR target_user_id IS NOT NULL))",
         "An incremental escalation needs somebody to escalate to.",
     )
+
+    @api.depends_context("lang")
+    @api.depends("trigger", "threshold")
+    def _compute_condition(self):
+        for rule in self:
+            rule.condition = rule._explain_condition()
+
+    def _explain_condition(self):
+        """When this rule finds a request, in words."""
+        self.ensure_one()
+        if self.trigger == "unassigned":
+            return self.env._("Without assignee for %(hours)g h", hours=self.threshold)
+        if self.trigger == "stage":
+            return self.env._("In the same stage for %(hours)g h", hours=self.threshold)
+        if self.trigger == "response":
+            return self.env._("Without response for %(hours)g h", hours=self.threshold)
+        if self.threshold < 0:
+            return self.env._("%(left)g %% of the time is left", left=-self.threshold)
+        if self.threshold:
+            return self.env._("Late by %(late)g %% of the time allowed", late=self.threshold)
+        return self.env._("The deadline is over")
 
     @api.model
     def _cron_escalate(self):

@@ -126,11 +126,12 @@ class ServiceRequest(models.Model):
             seller = request._get_salesperson()
             if seller:
                 deadline = request.deadline or fields.Datetime.now()
+                theirs = self.with_context(lang=seller.lang).env
                 # a call taker may not read the whole file of the salesperson
                 request.sudo().activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=fields.Datetime.context_timestamp(request, deadline).date(),
-                    summary=self.env._("Service hands over: %(title)s", title=request.title),
+                    summary=theirs._("Service hands over: %(title)s", title=request.title),
                     user_id=seller.id,
                 )
 

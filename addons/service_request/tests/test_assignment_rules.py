@@ -291,6 +291,9 @@ class TestAssignmentRules(ServiceRequestCommon):
         wizard = self._open_dialogue(request)
         self.assertTrue(wizard.is_no_queue_concerned)
         self.assertLessEqual(concerned | self.queue, wizard.queue_line_ids.queue_id)
+        self.assertTrue(wizard.is_competence_known, "no queue takes it")
+        request.competence_id = False
+        self.assertFalse(self._open_dialogue(request).is_competence_known)
 
     def test_why_it_is_with_whom_it_is(self):
         request = self._request()

@@ -30,6 +30,18 @@ class TestEscalation(ServiceRequestCommon):
         chief = employees.create({"name": "Chief", "user_id": cls.chief.id, "parent_id": leader.id})
         employees.create({"name": "Tech", "user_id": cls.technician_user.id, "parent_id": chief.id})
 
+    def test_condition_is_said_in_words(self):
+        for trigger, threshold, expected in (
+            ("overdue", -25, "25 % of the time is left"),
+            ("overdue", 0, "The deadline is over"),
+            ("overdue", 50, "Late by 50 % of the time allowed"),
+            ("unassigned", 2, "Without assignee for 2 h"),
+            ("stage", 48, "In the same stage for 48 h"),
+            ("response", 0.5, "Without response for 0.5 h"),
+        ):
+            rule = self._rule(trigger=trigger, threshold=threshold)
+            self.assertEqual(rule.condition, expected)
+
     def _rule(self, **values):
         return self.env["service.escalation.rule"].create(
             {"name": "Rule", "code": f"R{next(NUMBERS)}", **values}

@@ -51,6 +51,11 @@ class ServiceRequestAssign(models.TransientModel):
         store=True,
         help="No queue takes what the requests are about: all of them are shown.",
     )
+    is_competence_known = fields.Boolean(
+        compute="_compute_queue_line_ids",
+        store=True,
+        help="At least one of the requests says which competence it needs.",
+    )
     queue_line_ids = fields.One2many(
         "service.request.assign.line",
         "wizard_id",
@@ -112,6 +117,7 @@ class ServiceRequestAssign(models.TransientModel):
             competences = wizard._get_competences()
             concerned = queues.filtered(lambda q, needed=competences: q.competence_ids & needed)
             wizard.is_no_queue_concerned = not concerned
+            wizard.is_competence_known = bool(competences)
             if not wizard.all_queues:
                 queues = concerned or queues
             wizard.queue_line_ids = [
