@@ -38,7 +38,11 @@ class HiddenPrice(models.AbstractModel):
         if self._hides_prices():
             for node in arch.xpath("//field[@name] | //label[@for]"):
                 if node.get("name", node.get("for")) in PRICE_FIELDS:
-                    node.getparent().remove(node)
+                    parent = node.getparent()
+                    parent.remove(node)
+                    # the words before a price go with it
+                    if parent.tag == "span" and not len(parent):
+                        parent.getparent().remove(parent)
         return arch, view
 
 
