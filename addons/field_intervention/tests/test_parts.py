@@ -284,8 +284,12 @@ class TestParts(FieldInterventionCommon):
         asked = self.env[action["res_model"]].with_user(self.technician_user)
         form = Form(asked.with_context(**action["context"]))
         with form.line_ids.edit(0) as line:
-            self.assertEqual(line.available_lot_ids[:], lots[:2], "what is in the van")
             self.assertEqual(len(line.lot_ids[:]), 1, "the one that is kept for the visit")
+            self.assertEqual(line.available_lot_ids[:], lots, "in the van and elsewhere")
+            line.lot_ids.set(lots[2])
+            self.assertIn("P3 stands in", line.consequence)
+            line.lot_ids.set(lots[0])
+            self.assertFalse(line.consequence, "the whole van is at hand")
             line.lot_ids.clear()
             line.lot_ids.add(lots[1])
         form.save()

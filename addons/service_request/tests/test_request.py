@@ -135,6 +135,8 @@ class TestRequest(ServiceRequestCommon):
             .create({})
         )
         self.assertEqual(wizard.consumption_ids, labor)
+        self.assertFalse(wizard.undone, "moving stock is never the answer of nobody")
+        wizard.undone = "done"
         wizard.action_close()
         self.assertEqual((request.state, labor.state), ("closed", "done"))
 

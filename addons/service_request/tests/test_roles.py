@@ -33,6 +33,7 @@ MATRIX = {
     # what is asked
     "service.consumption.done": "- - rwc rwc rwc rwc - -",
     "service.consumption.done.line": "- - rwc rwc rwc rwc - -",
+    "service.consumption.plan": "- - rwc rwc rwc rwc - -",
     "service.request.close": "- - rwc rwc rwc rwc - -",
     "service.request.close.line": "- - rwc rwc rwc rwc - -",
     "service.request.assign": "- - - rwc rwc rwc - -",

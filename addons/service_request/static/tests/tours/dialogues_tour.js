@@ -5,7 +5,11 @@ registry.category("web_tour.tours").add("service_request_dialogues", {
     steps: () => [
         {
             content: "Give the request to somebody else",
-            trigger: ".o_statusbar_buttons button:contains(Assign)",
+            trigger: ".o_statusbar_buttons button[title=More]",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu button:contains(Assign)",
             run: "click",
         },
         {
@@ -22,7 +26,11 @@ registry.category("web_tour.tours").add("service_request_dialogues", {
         },
         {
             content: "Look how it was solved before",
-            trigger: ".o_statusbar_buttons button:contains(Search Solutions)",
+            trigger: ".o_statusbar_buttons button[title=More]",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu button:contains(Search Solutions)",
             run: "click",
         },
         {
