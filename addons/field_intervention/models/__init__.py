@@ -32,6 +32,7 @@ from . import service_intervention_photos
 from . import service_intervention_steps
 from . import service_intervention_subcontract
 from . import service_intervention_time
+from . import service_intervention_told
 from . import service_intervention_tools
 from . import service_meter
 from . import service_meter_reading
@@ -55,6 +56,7 @@ from . import product_price
 from . import product_picker
 from . import service_consumption_kept
 from . import service_consumption_van
+from . import service_intervention_clocked
 from . import service_intervention_estimate
 from . import service_intervention_exchange
 from . import service_intervention_kept
@@ -68,6 +70,7 @@ from . import stock_move
 from . import stock_picking
 from . import stock_quant
 from . import stock_route
+from . import stock_warehouse
 from . import service_technician_position
 from . import hr_employee_position
 from . import service_plan_batch

@@ -30,6 +30,20 @@ class ServiceConsumption(models.Model):
         copy=False,
         help="Entered while the technician was at work: it was used, and not only planned.",
     )
+    clocked_kind = fields.Selection(
+        [("work", "Work"), ("travel", "Travel")],
+        string="Measured Time",
+        readonly=True,
+        copy=False,
+        help="The time of the intervention that this line follows.",
+    )
+    clocked_quantity = fields.Float(
+        string="Measured Quantity",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="What the clock said last; another quantity was entered by hand, and stays.",
+    )
 
     counts_as = fields.Selection(
         [("used", "Used"), ("unused", "Not Used"), ("to_order", "To Order")],
@@ -90,3 +104,9 @@ class ServiceConsumption(models.Model):
         return self._filter_undone().filtered(
             lambda line: line.kind == "part" and not line.is_added_on_visit and not line.is_to_order
         )
+
+    def _is_clocked_by_hand(self):
+        """Whether somebody decided otherwise than the clock, once it had its say."""
+        self.ensure_one()
+        changed = self.uom_id.compare(self.quantity, self.clocked_quantity)
+        return self.state == "cancelled" or bool(changed)

@@ -4,7 +4,7 @@ from odoo.fields import Command
 
 # state that an action leads to, and the states that it may start from
 TRANSITIONS = {
-    "draft": ("planned", "dispatched"),
+    "draft": ("draft", "planned", "dispatched"),
     "planned": ("draft", "planned", "dispatched"),
     "dispatched": ("planned",),
     "on_the_way": ("planned", "dispatched"),
@@ -228,6 +228,7 @@ class ServiceIntervention(models.Model):
         now = at or fields.Datetime.now()
         self._set_state(state, done_date=now)
         self.time_ids.filtered(lambda time: not time.stop).stop = now
+        self._consume_clocks()
         used = self._get_used()
         for intervention, lines in used.grouped("intervention_id").items():
             lines.filtered(lambda c: not c.user_id).user_id = intervention.technician_user_id
@@ -236,7 +237,9 @@ class ServiceIntervention(models.Model):
         (self.consumption_ids - used)._filter_undone().intervention_id = False
         for intervention in self.filtered(lambda i: i.signature and not i.signed_on):
             intervention.signed_on = now
-        self.equipment_ids.filtered(lambda e: e.certainty != "verified").certainty = "verified"
+        # nobody sees a machine by phone
+        seen = self.filtered(lambda i: i.intervention_type in ("onsite", "workshop"))
+        seen.equipment_ids.filtered(lambda e: e.certainty != "verified").certainty = "verified"
         self._schedule_report_mail()
 
     def _get_used(self):

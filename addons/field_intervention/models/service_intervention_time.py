@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .service_intervention import ENDED
 
 
 class ServiceInterventionTime(models.Model):
@@ -26,6 +29,34 @@ class ServiceInterventionTime(models.Model):
     _one_running = models.UniqueIndex(
         "(intervention_id) WHERE stop IS NULL", "Only one stretch of time can be running."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        times = super().create(vals_list)
+        times._correct_consumptions()
+        return times
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._correct_consumptions()
+        return result
+
+    def _correct_consumptions(self):
+        """What is corrected after a visit corrects what the visit consumed."""
+        visits = self.intervention_id
+        visits.filtered(lambda i: i.state in ("done", "to_resume"))._consume_clocks()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ended(self):
+        ended = self.intervention_id.filtered(lambda i: i.state in ENDED)
+        if ended:
+            raise UserError(
+                self.env._(
+                    "%(intervention)s is over, and its times are facts: correct them instead of "
+                    "deleting them.",
+                    intervention=ended[0].name,
+                )
+            )
 
     @api.depends("start", "stop")
     def _compute_hours(self):

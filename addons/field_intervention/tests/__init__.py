@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_board
 from . import test_calendar
+from . import test_clocked
 from . import test_finish
 from . import test_first_screen
 from . import test_intervention

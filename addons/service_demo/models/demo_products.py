@@ -68,6 +68,18 @@ class ServiceDemo(models.AbstractModel):
         )
         subcontracted = self._ref("service_subcontracted")
         self._ref("company").service_subcontract_product_id = subcontracted
+        self._make(
+            "service.time.product",
+            {
+                kind: {
+                    "consumed_by": kind,
+                    "product_id": self._ref(f"service_{product}").id,
+                    "company_id": self._ref("company").id,
+                }
+                for kind, product in (("work", "labor"), ("travel", "travel"))
+            },
+            "time_product",
+        )
         self._create_named_products(
             "system",
             {
