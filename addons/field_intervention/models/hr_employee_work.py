@@ -5,9 +5,10 @@ from pytz import timezone, utc
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 from odoo.tools.date_utils import localized, to_timezone
 from odoo.tools.intervals import Intervals
+from odoo.tools.misc import format_time
 
 from ..tours.problem import LONG
 from .service_intervention import ENDED
@@ -189,9 +190,9 @@ class HrEmployee(models.Model):
         return self.env._(
             "%(technician)s does not work on %(day)s from %(start)s to %(end)s.",
             technician=self.sudo().name,
-            day=local[0].strftime("%d/%m/%Y"),
-            start=local[0].strftime("%H:%M"),
-            end=local[1].strftime("%H:%M"),
+            day=format_date(self.env, local[0].date()),
+            start=format_time(self.env, local[0].time(), time_format="short"),
+            end=format_time(self.env, local[1].time(), time_format="short"),
         )
 
     def _get_days_at_work(self, work):

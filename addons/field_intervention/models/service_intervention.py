@@ -199,7 +199,14 @@ class ServiceIntervention(models.Model):
         copy=False,
     )
     planned_hours = fields.Float(
-        compute="_compute_planned_hours", store=True, readonly=False, precompute=True
+        compute="_compute_planned_hours",
+        inverse="_inverse_planned_hours",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    is_length_chosen = fields.Boolean(
+        string="Length Chosen", help="Somebody said how long it takes."
     )
     travel_minutes = fields.Integer(help="Expected trip to the address, one way.")
     earliest = fields.Datetime(copy=False, help="The customer can receive us from then on.")
@@ -325,8 +332,19 @@ class ServiceIntervention(models.Model):
     def _compute_planned_hours(self):
         # not on the operations: a check added on site must not move what is planned afterwards
         for intervention in self:
-            operations = sum(intervention.operation_ids.mapped("planned_hours"))
-            intervention.planned_hours = operations or intervention.nature_id.planned_hours or 1.0
+            planned = intervention.state != "draft" or intervention.is_length_chosen
+            if not intervention.planned_hours or not planned:
+                intervention.planned_hours = intervention._get_usual_hours()
+
+    def _inverse_planned_hours(self):
+        for intervention in self:
+            chosen = abs(intervention.planned_hours - intervention._get_usual_hours()) > 0.001
+            if intervention.is_length_chosen != chosen:
+                intervention.is_length_chosen = chosen
+
+    def _get_usual_hours(self):
+        operations = sum(self.operation_ids.mapped("planned_hours"))
+        return operations or self.nature_id.planned_hours or 1.0
 
     @api.depends("time_ids.kind", "time_ids.hours", "time_ids.stop")
     def _compute_hours(self):
@@ -349,12 +367,14 @@ class ServiceIntervention(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
         started = self.filtered(lambda i: i.state not in ("draft", "planned", "cancelled"))
-        if started or self.consumption_ids.filtered(lambda c: c.state == "done"):
+        started |= self.time_ids.intervention_id
+        started |= self.consumption_ids.filtered(lambda c: c.state == "done").intervention_id
+        if started:
             raise UserError(
                 self.env._(
-                    "An intervention that was dispatched or that used something cannot be deleted: "
-                    "cancel %(interventions)s instead.",
-                    interventions=", ".join((started or self).mapped("name")),
+                    "An intervention that was dispatched, that took time or that used something "
+                    "cannot be deleted: cancel %(interventions)s instead.",
+                    interventions=", ".join(started.mapped("name")),
                 )
             )
 
@@ -387,6 +407,17 @@ class ServiceIntervention(models.Model):
     def _creation_message(self):
         # Odoo's own message reads the name of the model each time
         return self.env._("Service intervention created")
+
+    def write(self, vals):
+        if "request_id" not in vals:
+            return super().write(vals)
+        moved = self.filtered(
+            lambda i: i.state == "draft" and i.request_id.id not in (False, vals["request_id"])
+        )
+        moved.consumption_ids._filter_undone().intervention_id = False
+        result = super().write(vals)
+        moved._take_consumptions()
+        return result
 
     def _take_consumptions(self):
         """Take over what is not done yet on the machines of each intervention."""

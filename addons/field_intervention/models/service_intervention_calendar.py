@@ -6,6 +6,7 @@ from .service_intervention import ENDED
 QUIET = {"no_mail_to_attendees": True, "dont_notify": True, "mail_create_nolog": True}
 WATCHED = {
     "technician_id",
+    "helper_ids",
     "planned_start",
     "planned_end",
     "planned_hours",
@@ -76,7 +77,7 @@ class ServiceIntervention(models.Model):
             "stop": self.planned_end,
             "location": self.address_id.contact_address_inline,
             "user_id": user.id,
-            "partner_ids": user.partner_id.ids,
+            "partner_ids": (user | self.helper_ids.user_id).partner_id.ids,
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
         }

@@ -7,6 +7,7 @@ from odoo.tools import format_datetime
 from .service_intervention import ENDED
 
 ONE_DAY = timedelta(days=1)
+PLAN = {"technician_id", "helper_ids", "planned_start", "planned_end", "planned_hours"}
 
 
 class ServiceIntervention(models.Model):
@@ -24,6 +25,10 @@ class ServiceIntervention(models.Model):
             )
 
     def _inverse_planned_end(self):
+        for intervention in self.filtered(lambda i: i.planned_start and not i.planned_end):
+            intervention.planned_end = intervention.technician_id._get_planned_end(
+                intervention.planned_start, intervention.planned_hours
+            )
         # another end than the automatic one means that the work takes longer, or less long
         for intervention in self.filtered(lambda i: i.planned_start and i.planned_end):
             start, end = intervention.planned_start, intervention.planned_end
@@ -52,6 +57,7 @@ class ServiceIntervention(models.Model):
         """
         self.ensure_one()
         self._check_version(version)
+        was_dispatched = self.state == "dispatched"
         self.write(self._prepare_plan(technician_id, start, end, conflict_reason))
         if not (self.technician_id or self.vendor_id) or not self.planned_start:
             raise UserError(
@@ -60,12 +66,45 @@ class ServiceIntervention(models.Model):
                     intervention=self.name,
                 )
             )
+        if not was_dispatched:
+            self._set_state("planned")
+        self._follow_plan()
+        return self.version
+
+    def write(self, vals):
+        """A plan that is changed in a form or a calendar is checked and counted like any other."""
+        if "version" in vals or PLAN.isdisjoint(vals):
+            return super().write(vals)
+        plans = {i: i._read_plan() for i in self if i.state in ("planned", "dispatched")}
+        result = super().write(vals)
+        changed = [i for i, plan in plans.items() if i._read_plan() != plan]
+        for intervention in changed:
+            counted = {"version": intervention.version + 1}
+            if "conflict_reason" not in vals:
+                # the reason of the old plan does not excuse the new one
+                counted["conflict_reason"] = False
+            intervention.write(counted)
+            intervention._follow_plan()
+        return result
+
+    def _read_plan(self):
+        self.ensure_one()
+        return self._get_crew(), self.planned_start, self.planned_end
+
+    def _follow_plan(self):
+        """Check a new plan, and have the parts follow it.
+
+        :raise ValidationError: when the technician cannot, and no reason is given
+        """
+        self.ensure_one()
+        if not self.planned_start:
+            return
         self._check_competence()
         self._check_window()
         self._check_working_time()
-        self._set_state("planned")
-        self.consumption_ids.action_plan(self.planned_start, self.technician_user_id.id)
-        return self.version
+        self.consumption_ids._filter_undone().write(
+            {"planned_date": self.planned_start, "user_id": self.technician_user_id.id}
+        )
 
     def action_unplan(self, version=None):
         """Put the intervention back among those that wait for a technician and a date.
@@ -100,7 +139,7 @@ class ServiceIntervention(models.Model):
     def _prepare_plan(self, technician_id, start, end, conflict_reason):
         values = {"version": self.version + 1}
         if technician_id:
-            values["technician_id"] = technician_id
+            values.update(technician_id=technician_id, vendor_id=False)
         if start:
             values["planned_start"] = fields.Datetime.to_datetime(start)
         if conflict_reason is not None:
@@ -288,7 +327,7 @@ class ServiceIntervention(models.Model):
                 )
 
     def _format_moment(self, moment):
-        return fields.Datetime.context_timestamp(self, moment).strftime("%d/%m/%Y %H:%M")
+        return format_datetime(self.env, moment, dt_format="short")
 
     def _refuse_plan(self, message):
         error = ValidationError(message)

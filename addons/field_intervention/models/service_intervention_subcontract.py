@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 
 class ServiceIntervention(models.Model):
@@ -7,6 +7,18 @@ class ServiceIntervention(models.Model):
 
     _name = "service.intervention"
     _inherit = ["service.intervention", "service.purchased"]
+
+    @api.constrains("technician_id", "vendor_id")
+    def _check_one_performer(self):
+        both = self.filtered(lambda i: i.technician_id and i.vendor_id)
+        if both:
+            raise ValidationError(
+                self.env._(
+                    "%(intervention)s is done by a technician or by a subcontractor instead: "
+                    "choose one of them.",
+                    intervention=both[0].name,
+                )
+            )
 
     def action_order_subcontractor(self):
         """Ask the subcontractor of each intervention for a quotation: a draft purchase order.

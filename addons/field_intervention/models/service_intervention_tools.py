@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .service_intervention import ENDED
 
@@ -12,13 +13,15 @@ class ServiceIntervention(models.Model):
 
     tool_ids = fields.Many2many("service.tool", string="Tools", check_company=True)
 
-    @api.constrains("tool_ids", "planned_start", "planned_end", "state")
+    # not on the state: a tool that somebody else keeps must not hinder the steps of the visit
+    @api.constrains("tool_ids", "planned_start", "planned_end")
     def _check_tools(self):
         planned = self.filtered(
             lambda i: i.tool_ids and i.planned_start and i.planned_end and i.state not in ENDED
         )
         if not planned:
             return
+        planned.tool_ids._lock_plans()
         others = self.sudo().search(
             Domain("tool_ids", "in", planned.tool_ids.ids)
             & Domain("state", "not in", ENDED)
@@ -54,7 +57,7 @@ class ServiceIntervention(models.Model):
                     "%(tool)s is calibrated until %(date)s only: have it checked, or choose another"
                     " one for %(intervention)s.",
                     tool=expired[0].name,
-                    date=expired[0].check_date,
+                    date=format_date(self.env, expired[0].check_date),
                     intervention=self.name,
                 )
             )

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class ServiceTool(models.Model):
@@ -22,3 +23,11 @@ class ServiceTool(models.Model):
     )
     note = fields.Text()
     intervention_ids = fields.Many2many("service.intervention", string="Interventions")
+
+    def _lock_plans(self):
+        """Let whoever plans the same tools at the same moment start again and see the result."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE service_tool SET write_date = write_date WHERE id = ANY(%s)", list(self.ids)
+            )
+        )

@@ -149,10 +149,15 @@ class TestPropose(FieldInterventionCommon):
         job = self._job(request_id=request.id, site_id=False)
         covers = self.env["service.competence"].create({"name": "Covers", "code": "C"})
         nobody = self._job(request_id=self._request(competence_id=covers.id).id, site_id=False)
+        chosen = self._job(technician_id=self.technician.id)
+        vendor = self.env["res.partner"].create({"name": "Pool Partners"})
+        ordered = self._job(vendor_id=vendor.id)
         proposal = self._propose()
-        line = proposal.line_ids.filtered(lambda line: line.intervention_id == job)
-        self.assertEqual(line.technician_id, self.anna)
-        self.assertEqual(proposal.unplaced_ids, nobody)
+        got = {line.intervention_id: line.technician_id for line in proposal.line_ids}
+        self.assertEqual(got[job], self.anna)
+        self.assertEqual(got[chosen], self.technician, "only when was to be found")
+        self.assertIn(nobody, got, "a competence that nobody has hinders nobody")
+        self.assertNotIn(ordered, proposal.unplaced_ids | proposal.line_ids.intervention_id)
 
     def test_it_goes_around_what_is_planned_and_who_is_away(self):
         self.env["resource.calendar.leaves"].create(

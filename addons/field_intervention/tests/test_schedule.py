@@ -277,3 +277,107 @@ class TestSchedule(FieldInterventionCommon):
         self.env.invalidate_all()
         with self.assertRefused(ValidationError, "is on work of another agency at that time"):
             mine.action_plan(self.technician.id, self._at(0, 9))
+
+    def test_what_is_changed_in_a_form_is_a_plan_like_any_other(self):
+        part = self._consume(self.request, self.burner)
+        job = self._draft()
+        job.action_plan(self.technician.id, self._at(0, 8), conflict_reason="Emergency")
+        with self.assertRefused(ValidationError, "does not work"):
+            job.planned_start = self._at(5, 21)  # Saturday night
+        other = self._draft()
+        other.action_plan(self.anna.id, self._at(1, 8), conflict_reason="Helps out")
+        with self.assertRefused(ValidationError, "is on"):
+            job.write({"technician_id": self.anna.id, "planned_start": self._at(1, 9)})
+        job.planned_start = self._at(2, 8)
+        self.assertRecordValues(
+            job, [{"version": 2, "conflict_reason": False, "planned_end": self._at(2, 10)}]
+        )
+        self.assertEqual(part.planned_date, self._at(2, 8))
+        job.write({"planned_start": self._at(2, 8), "technician_id": self.technician.id})
+        self.assertEqual(job.version, 2, "nothing was changed")
+        job.write({"planned_start": self._at(5, 21), "conflict_reason": "The customer wants it"})
+        self.assertEqual(job.version, 3)
+        self.competence.user_ids = False
+        job.write({"technician_id": self.anna.id, "planned_start": self._at(2, 8)})
+        self.assertFalse(part.user_id, "Anna has no login, and Théo does not do it")
+
+    def test_an_end_that_is_emptied_is_the_usual_one(self):
+        job = self._draft(technician_id=self.technician.id, planned_start=self._at(0, 8))
+        for _state in ("draft", "planned"):
+            job.planned_end = False
+            self.assertEqual(job.planned_end, self._at(0, 10))
+            job.action_plan()
+
+    def test_hours_that_somebody_chose_stay(self):
+        machine = self._create_equipment()
+        nature = self.env.ref("field_intervention.service_intervention_nature_maintenance")
+        nature.planned_hours = 5.0
+        for case, hours, plan, expected in (
+            ("the usual ones follow", False, False, 5.0),
+            ("the chosen ones stay", 3.5, False, 3.5),
+            ("a plan stays", False, True, 1.0),
+        ):
+            with self.subTest(case):
+                values = {"planned_hours": hours} if hours else {}
+                job = (
+                    self.env["service.intervention"]
+                    .with_user(self.dispatcher)
+                    .create({"request_id": self.request.id, **values})
+                )
+                self.assertEqual(job.planned_hours, hours or 1.0)
+                if plan:
+                    job.action_plan(self.technician.id, self._at(0, 8))
+                job.write({"nature_id": nature.id, "equipment_ids": machine.ids})
+                self.assertEqual(job.planned_hours, expected)
+
+    def test_back_to_the_pool_from_a_draft_with_a_date(self):
+        job = self._draft(technician_id=self.technician.id, planned_start=self._at(0, 8))
+        job.action_unplan()
+        self.assertRecordValues(job, [{"state": "draft", "planned_start": False}])
+
+    def _read_told(self, user):
+        """What a user was told since the last time."""
+        notices = self.env["mail.notification"].search(
+            [("res_partner_id", "=", user.partner_id.id), ("id", "not in", self.heard)], order="id"
+        )
+        self.heard += notices.ids
+        return notices.mail_message_id.mapped("body")
+
+    def test_whose_job_it_is_hears_of_it(self):
+        self.heard = []
+        self._read_told(self.technician_user)
+        anna_user = self._create_user("anna", "installed_base.group_service_technician")
+        self.anna.user_id = anna_user
+        self.competence.user_ids += anna_user
+        first, second = self._draft(), self._draft(helper_ids=self.anna.ids)
+        first.action_plan(self.technician.id, self._at(0, 8))
+        second.action_plan(self.technician.id, self._at(0, 13))
+        self.assertFalse(self._read_told(self.technician_user), "a plan may change yet")
+        (first | second).action_dispatch()
+        (told,) = self._read_told(self.technician_user)
+        self.assertIn(first.name, told)
+        self.assertIn(second.name, told)
+        first.action_plan(self.anna.id, self._at(1, 8))
+        self.assertEqual(first.state, "dispatched", "it is still handed over, now to her")
+        self.assertIn("not to be done by you", self._read_told(self.technician_user)[-1])
+        self.assertIn(first.name, self._read_told(anna_user)[-1])
+        first.with_user(anna_user).action_leave()
+        self.assertFalse(self._read_told(anna_user), "her own step is no news")
+
+    def test_meetings_are_also_of_the_helpers(self):
+        user = self._create_user("anna", "installed_base.group_service_technician")
+        self.anna.user_id = user
+        self.technician.technician_calendar_sync = True
+        job = self._draft(helper_ids=self.anna.ids)
+        job.action_plan(self.technician.id, self._at(0, 8))
+        partners = job.sudo().calendar_event_id.partner_ids
+        self.assertEqual(partners, (self.technician_user | user).partner_id)
+
+    def test_another_request_brings_its_own_parts(self):
+        other = self._request(self._create_equipment())
+        mine, its = self._consume(self.request, self.burner), self._consume(other, self.burner)
+        job = self._draft()
+        self.assertEqual(job.consumption_ids, mine)
+        job.request_id = other
+        self.assertEqual(job.consumption_ids, its)
+        self.assertFalse(mine.intervention_id)

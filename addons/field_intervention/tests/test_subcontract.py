@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import FieldInterventionCommon
@@ -23,6 +23,14 @@ class TestSubcontract(FieldInterventionCommon):
                 }
             )
         )
+
+    def test_a_technician_does_it_instead(self):
+        self.job.action_plan(self.technician.id, self.start)
+        self.assertRecordValues(
+            self.job, [{"vendor_id": False, "technician_id": self.technician.id}]
+        )
+        with self.assertRefused(ValidationError, "by a subcontractor instead"):
+            self.job.vendor_id = self.vendor
 
     def test_subcontractor_is_ordered_once_by_a_dispatcher(self):
         self.env.company.service_subcontract_product_id = self.labor

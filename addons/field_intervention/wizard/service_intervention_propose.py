@@ -220,6 +220,7 @@ class ServiceInterventionPropose(models.TransientModel):
         return interventions.search(
             interventions._get_board_pool_domain()
             & Domain("state", "=", "draft")
+            & Domain("vendor_id", "=", False)
             & Domain("agency_id", "=", self.agency_id.id)
             & Domain("intervention_type", "=", "onsite")
             & Domain("planned_hours", "<=", 8),
@@ -310,7 +311,8 @@ class ServiceInterventionPropose(models.TransientModel):
                 end=_minutes(origin, end),
                 skills=frozenset(
                     key for key, users in skills.values() if key and technician.user_id in users
-                ),
+                )
+                | {("technician", technician.id)},
                 pauses=tuple(
                     (_minutes(origin, begin), _minutes(begin, stop)) for begin, stop in rest
                 ),
@@ -335,6 +337,13 @@ class ServiceInterventionPropose(models.TransientModel):
         competence, users = job._get_asked_competence()
         return competence.id, users
 
+    def _get_needs(self, job, competence_id, users):
+        """What whoever comes must have; a competence that nobody has hinders nobody."""
+        if users:
+            yield competence_id
+        if job.technician_id:  # chosen already, only not when
+            yield ("technician", job.technician_id.id)
+
     def _build_job(self, job, node, origin, horizon, skill):
         earliest = max(_minutes(origin, job.earliest), 0) if job.earliest else 0
         latest = min(_minutes(origin, job.latest), horizon) if job.latest else horizon
@@ -353,7 +362,7 @@ class ServiceInterventionPropose(models.TransientModel):
             minutes=max(ceil(round(job.planned_hours * 60, 2)), 1),
             earliest=earliest,
             latest=latest,
-            skills=frozenset([skill[0]] if skill[0] else []),
+            skills=frozenset(self._get_needs(job, *skill)),
             due=None if due is None else max(due, 0),
             weight=weight if 0 <= earliest <= latest else 0,
         )

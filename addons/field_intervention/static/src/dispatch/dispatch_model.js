@@ -1,4 +1,4 @@
-import { serializeDateTime } from "@web/core/l10n/dates";
+import { getStartOfLocalWeek, serializeDateTime } from "@web/core/l10n/dates";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { Model } from "@web/model/model";
 import { buildBoard } from "./board_rows";
@@ -20,7 +20,7 @@ export class DispatchModel extends Model {
     }
 
     get start() {
-        return this.date.startOf(this.scale);
+        return this.scale === "week" ? getStartOfLocalWeek(this.date) : this.date.startOf(this.scale);
     }
 
     get days() {

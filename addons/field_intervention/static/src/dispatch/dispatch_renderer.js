@@ -242,7 +242,7 @@ export class DispatchRenderer extends Component {
 
     /** The words of a bar are made when somebody looks at it: a week has thousands of bars. */
     onHover(ev) {
-        const el = ev.target.closest(".o_dispatch_bar:not([title])");
+        const el = ev.target.closest(".o_dispatch_bar");
         if (el) {
             el.title = this.describe(this.props.board.jobs.get(Number(el.dataset.job)));
         }
