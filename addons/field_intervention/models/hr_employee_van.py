@@ -18,11 +18,12 @@ class HrEmployee(models.Model):
     )
 
     def _get_defective_location(self):
-        """The place of the defective parts, beside the van: what lies in a van may be used."""
+        """The place of the defective parts, in no warehouse: what lies in one may be used."""
         self.ensure_one()
         if not self.defective_location_id:
             van = self.stock_location_id
-            beside = van.warehouse_id.view_location_id or van.location_id
+            # what lies in the tree of a warehouse counts as free there
+            beside = van.warehouse_id.view_location_id.location_id
             self.defective_location_id = self.env["stock.location"].create(
                 {
                     "name": self.env._("%s, Defective", van.name),
@@ -63,7 +64,10 @@ class HrEmployee(models.Model):
         van = self.stock_location_id
         if not van:
             raise UserError(
-                self.env._("You have no van: ask your manager to set it on your employee file.")
+                self.env._(
+                    "%(technician)s has no van: have it chosen on the form of the employee.",
+                    technician=self.name,
+                )
             )
         return van
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
 COPIED = (
@@ -43,6 +44,33 @@ class ServiceInterventionOperation(models.Model):
         help="Of a measured value: whether it lies within the limits.",
     )
     note = fields.Char(string="Remark")
+
+    def write(self, vals):
+        if "is_mandatory" in vals:
+            changed = self.filtered(lambda o: o.is_mandatory != vals["is_mandatory"])
+            changed._check_office()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_wanted(self):
+        self.filtered(
+            lambda operation: operation.is_mandatory or operation.template_id
+        )._check_office()
+
+    def _check_office(self):
+        """Only the office decides what is to be done; a template that no longer fits does as well.
+
+        :raise UserError: when somebody else leaves out what is wanted
+        """
+        office = self.env.su or self.env.user.has_group("installed_base.group_service_user")
+        if self and not office:
+            raise UserError(
+                self.env._(
+                    "The office wants « %(operation)s » to be done: mark it « Not Applicable » "
+                    "and say why, instead of leaving it out.",
+                    operation=self[0].name,
+                )
+            )
 
     @api.depends("result", "value")
     def _compute_done(self):

@@ -146,13 +146,17 @@ class ServiceIntervention(models.Model):
         return back
 
     def _get_unused(self):
-        """``{product: quantity}`` that was brought into the van for this and is not used."""
+        """``{product: quantity}`` that was brought into the van for this and is not used.
+
+        What is on its way back already is left out.
+        """
         self.ensure_one()
         van = self._get_van()
-        moves = self.sudo().picking_ids.move_ids.filtered(lambda move: move.state == "done")
         left = {}
-        for move in moves:
+        for move in self.sudo().picking_ids.move_ids:
             into_van = move.location_dest_id._child_of(van)
+            if move.state == "cancel" or (into_van and move.state != "done"):
+                continue
             sign = 1 if into_van else -1
             left[move.product_id] = left.get(move.product_id, 0.0) + sign * move.product_qty
         for line in self.sudo().consumption_ids.filtered(lambda c: c.state == "done"):
@@ -229,7 +233,8 @@ class ServiceIntervention(models.Model):
                 "trigger": "manual",
             }
         )
-        orderpoint.qty_to_order_manual += quantity
+        # on top of what its own rule orders
+        orderpoint.qty_to_order_manual = orderpoint.qty_to_order + quantity
 
     def _get_warehouse(self):
         """The warehouse that the parts come from."""

@@ -68,7 +68,7 @@ class ServiceIntervention(models.Model):
         if not known:
             return
         warehouse_sudo = self._get_warehouse().sudo()
-        stock = warehouse_sudo.lot_stock_id
+        workshop = warehouse_sudo._get_workshop_location()
         customer = self.partner_id.with_company(self.company_id).property_stock_customer
         places = self._find_places(known.lot_id)
         for machine in known:
@@ -76,13 +76,14 @@ class ServiceIntervention(models.Model):
             is_ours = place and place.usage != "customer"
             if bool(is_ours) != back:
                 continue
-            source, destination = (place, customer) if back else (customer, stock)
+            source, destination = (place, customer) if back else (customer, workshop)
             self.env["stock.picking"].sudo()._move_machine(
                 warehouse_sudo.out_type_id if back else warehouse_sudo.in_type_id,
                 source,
                 destination,
                 machine.product_id,
                 machine.lot_id,
+                self._find_owner(machine.lot_id, place) if back else self.partner_id,
                 partner_id=self.site_id.id or self.partner_id.id,
                 origin=self.name,
                 intervention_id=self.id,
@@ -95,3 +96,10 @@ class ServiceIntervention(models.Model):
             [("lot_id", "in", lots.ids), ("state", "=", "done")], order="date, id"
         )
         return {line.lot_id: line.location_dest_id for line in done}
+
+    def _find_owner(self, lot, place):
+        """Whose machine it was booked as when it came to a place; nobody's is ours."""
+        quants_sudo = self.env["stock.quant"].sudo()
+        return quants_sudo.search(
+            [("lot_id", "=", lot.id), ("location_id", "=", place.id), ("quantity", ">", 0)], limit=1
+        ).owner_id

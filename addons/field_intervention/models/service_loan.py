@@ -99,6 +99,7 @@ class ServiceLoan(models.Model):
         index=True,
         tracking=True,
     )
+    is_reminded = fields.Boolean(string="Reminded", compute="_compute_is_reminded", store=True)
     note = fields.Text()
 
     _lent_once = models.UniqueIndex(
@@ -119,6 +120,11 @@ class ServiceLoan(models.Model):
     def _compute_product_id(self):
         for loan in self:
             loan.product_id = loan.product_id or loan.equipment_id.product_id
+
+    @api.depends("date_due")
+    def _compute_is_reminded(self):
+        """Another date is reminded of again."""
+        self.is_reminded = False
 
     def action_lend(self):
         """Deliver the machine, on loan.
@@ -273,9 +279,11 @@ class ServiceLoan(models.Model):
         """Remind the responsible of each loan that is due back soon, once."""
         soon = fields.Date.context_today(self) + timedelta(days=REMIND_DAYS)
         due = self.search(
-            [("state", "=", "lent"), ("date_due", "<=", soon), ("activity_ids", "=", False)]
+            [("state", "=", "lent"), ("date_due", "<=", soon), ("is_reminded", "=", False)]
         )
         for loan in due.filtered("user_id"):
+            loan = loan.with_context(lang=loan.user_id.lang)
+            loan.is_reminded = True
             loan.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=loan.date_due,

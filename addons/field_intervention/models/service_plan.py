@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .plan_dates import read_months
 
@@ -166,6 +166,19 @@ class ServicePlan(models.Model):
         "CHECK (lead_days >= 0 AND tolerance_days >= 0 AND group_days >= 0 AND visit_limit >= 0)",
         "Lead time, tolerance, grouping and limit of a plan cannot be negative.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        visits_sudo = self.env["service.plan.visit"].sudo()
+        done = visits_sudo.search([("plan_id", "in", self.ids), ("state", "=", "done")], limit=1)
+        if done:
+            raise UserError(
+                self.env._(
+                    "Visits of %(plan)s were made, and with it they would be forgotten: archive it "
+                    "instead.",
+                    plan=done.plan_id.name,
+                )
+            )
 
     @api.depends("nature_id")
     def _compute_is_regulatory(self):

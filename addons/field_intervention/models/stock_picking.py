@@ -23,7 +23,7 @@ class StockPicking(models.Model):
         )
 
     @api.model
-    def _move_machine(self, picking_type, source, destination, product, lot, **values):
+    def _move_machine(self, picking_type, source, destination, product, lot, owner=None, **values):
         """Transfer one machine that is at hand, at once.
 
         :param picking_type: stock.picking.type of the transfer
@@ -31,11 +31,14 @@ class StockPicking(models.Model):
         :param destination: stock.location where it goes
         :param product: the product.product
         :param lot: its stock.lot; empty for a product that is not tracked
+        :param owner: the res.partner whose machine it is, when it is not ours
         :param values: further values of the transfer
         :return: the done stock.picking
         """
         places = {"location_id": source.id, "location_dest_id": destination.id}
         line = {"product_id": product.id, "lot_id": lot.id, "quantity": 1, **places}
+        if owner:
+            line["owner_id"] = owner.id
         picking = self.create(
             {
                 "picking_type_id": picking_type.id,

@@ -56,6 +56,12 @@ class TestLoan(FieldInterventionCommon):
                 self.env["service.loan"]._cron_remind()
             self.assertEqual(len(loan.activity_ids), reminders, day)
         self.assertEqual(loan.activity_ids.date_deadline, date(2030, 5, 1))
+        loan.activity_ids.unlink()
+        for values, reminders in (({}, 0), ({"date_due": "2030-05-03"}, 1)):
+            loan.write(values)
+            with freeze_time("2030-05-02"):
+                self.env["service.loan"]._cron_remind()
+            self.assertEqual(len(loan.activity_ids), reminders, "again for another date only")
 
     def test_machine_in_the_workshop_stays_the_customers(self):
         intervention = self._plan(self._request(self.machine))
@@ -63,6 +69,8 @@ class TestLoan(FieldInterventionCommon):
         with self.assertRefused(UserError, "Workshop"):
             intervention.action_receive_machines()
         intervention.intervention_type = "workshop"
+        product = self.machine_product.with_context(warehouse_id=self.warehouse.id)
+        ours = product.qty_available, product.free_qty, product.total_value
         intervention.action_receive_machines()
         self.assertRecordValues(
             self.machine, [{"state": "in_repair", "partner_id": self.customer.id}]
@@ -72,17 +80,24 @@ class TestLoan(FieldInterventionCommon):
             [
                 {
                     "lot_id": self.machine.lot_id.id,
-                    "location_dest_id": self.warehouse.lot_stock_id.id,
+                    "location_dest_id": self.warehouse.service_workshop_location_id.id,
+                    "owner_id": self.customer.id,
                     "state": "done",
                 }
             ],
         )
+        self.env.invalidate_all()
+        self.assertEqual((product.qty_available, product.free_qty, product.total_value), ours)
+        self.assertFalse(sum(intervention.sudo().picking_ids.move_ids.mapped("value")))
         intervention.action_give_back_machines()
         self.assertRecordValues(
             self.machine,
             [{"state": "in_service", "delivery_date": delivered, "site_id": self.site.id}],
         )
         self.assertEqual(intervention.sudo().picking_ids.mapped("state"), ["done", "done"])
+        place = self.warehouse.service_workshop_location_id
+        left = self.env["stock.quant"].search([("location_id", "=", place.id)])
+        self.assertFalse(sum(left.mapped("quantity")))
 
     def test_machine_goes_back_from_where_it_stands(self):
         intervention = self._plan(self._request(self.machine))
@@ -99,14 +114,15 @@ class TestLoan(FieldInterventionCommon):
         intervention.action_receive_machines()
         self.assertEqual(len(intervention.sudo().picking_ids), 1)
         shelf = self.env["stock.location"].create(
-            {"name": "Bench", "location_id": self.warehouse.lot_stock_id.id}
+            {"name": "Bench", "location_id": self.warehouse.service_workshop_location_id.id}
         )
         self.env["stock.picking"]._move_machine(
             self.warehouse.int_type_id,
-            self.warehouse.lot_stock_id,
+            self.warehouse.service_workshop_location_id,
             shelf,
             self.machine_product,
             self.machine.lot_id,
+            self.customer,
         )
         intervention.action_give_back_machines()
         self.assertEqual(intervention.sudo().picking_ids.move_ids[-1:].location_id, shelf)

@@ -182,3 +182,43 @@ class TestOperations(FieldInterventionCommon):
         tool.check_date = self.start.date() - timedelta(days=1)
         with self.assertRefused(ValidationError, "calibrated"):
             second.planned_start = self.start + timedelta(hours=3)
+        second.with_user(self.dispatcher).action_arrive()
+        self.assertEqual(second.state, "on_site", "a tool hinders nobody who works already")
+
+    def test_only_the_office_leaves_out_what_it_wants(self):
+        mine = self._on_site()
+        wanted = mine.operation_ids.filtered("is_mandatory")[0]
+        for change in (
+            [Command.delete(wanted.id)],
+            [Command.update(wanted.id, {"is_mandatory": 0})],
+        ):
+            with self.assertRefused(UserError, "The office wants « Measure CO » to be done"):
+                mine.operation_ids = change
+        mine.operation_ids = [Command.create({"name": "Sweep"})]
+        own = mine.operation_ids.filtered(lambda o: o.name == "Sweep")
+        mine.operation_ids = [Command.delete(own.id), Command.update(wanted.id, {"result": "na"})]
+        self.assertNotIn(own, mine.operation_ids)
+        office = mine.with_user(self.dispatcher)
+        office.operation_ids = [Command.delete(wanted.id)]
+        self.assertNotIn(wanted, office.operation_ids)
+
+    def test_what_happened_is_not_forgotten(self):
+        visit = self._on_site()
+        visit.with_user(self.dispatcher).action_cancel("Nobody there")
+        with self.assertRefused(UserError, "took time"):
+            visit.with_user(self.call_taker).unlink()
+        plan = self.env["service.plan"].create(
+            {"name": "Yearly", "product_id": self.machine_product.id, "interval": 12}
+        )
+        due = self.env["service.plan.visit"].create(
+            {
+                "plan_id": plan.id,
+                "equipment_id": self.machines[0].id,
+                "occurrence": 1,
+                "state": "done",
+            }
+        )
+        with self.assertRefused(UserError, "archive it instead"):
+            plan.unlink()
+        due.state = "skipped"
+        plan.unlink()

@@ -94,7 +94,7 @@ class TestParts(FieldInterventionCommon):
         self.assertEqual(self._kept(), 2)
         intervention.consumption_ids[-1:].is_to_order = True
         self.assertEqual(self._kept(), 1)
-        intervention.vendor_id = self.customer
+        intervention.write({"technician_id": False, "vendor_id": self.customer.id})
         self.assertEqual(self._kept(), 0)
 
     def test_a_part_kept_on_the_shelves_is_fetched_when_the_job_is_planned(self):
@@ -221,6 +221,7 @@ class TestParts(FieldInterventionCommon):
             back.move_ids,
             [{"product_qty": 1, "location_dest_id": self.warehouse.lot_stock_id.id}],
         )
+        self.assertFalse(intervention.action_return_unused(), "it is on its way back")
 
     def test_ordered_parts_are_transferred_or_proposed_to_the_buyers(self):
         gasket = self._create_product("Gasket", is_storable=True)
@@ -235,6 +236,24 @@ class TestParts(FieldInterventionCommon):
             [("product_id", "=", gasket.id), ("location_id", "=", self.van.id)]
         )
         self.assertEqual(orderpoint.qty_to_order, 2)
+
+    def test_what_is_ordered_comes_on_top_of_the_rule_of_the_van(self):
+        gasket = self._create_product("Gasket", is_storable=True)
+        orderpoint = self.env["stock.warehouse.orderpoint"].create(
+            {
+                "product_id": gasket.id,
+                "location_id": self.van.id,
+                "warehouse_id": self.warehouse.id,
+                "product_min_qty": 4,
+                "product_max_qty": 6,
+            }
+        )
+        self.assertEqual(orderpoint.qty_to_order, 6)
+        intervention = self._planned(3, gasket).with_user(self.technician_user)
+        intervention.consumption_ids.is_to_order = True
+        usual = orderpoint.qty_to_order
+        intervention.action_order_parts()
+        self.assertEqual(orderpoint.qty_to_order, usual + 3)
 
     def test_reordering_of_the_van_fetches_and_buys(self):
         maker = self.env["res.partner"].create({"name": "Maker"})
@@ -360,7 +379,7 @@ class TestParts(FieldInterventionCommon):
             [{"state": "done", "lot_ids": new.ids, "note": "Cracked"}],
         )
         defective = self.technician.defective_location_id
-        self.assertEqual(defective.location_id, self.warehouse.view_location_id)
+        self.assertFalse(defective._child_of(self.warehouse.view_location_id), "not free there")
         self.assertEqual(self._free(ignition, defective), 1)
         self.assertFalse(intervention._read_free(self.van, ignition).get((self.van.id, ignition)))
 
