@@ -39,6 +39,10 @@ class FieldAppCommon(FieldInterventionCommon):
         self._forget()
         return self.env["service.field.sync"].with_user(user or self.technician_user)._pull(token)
 
+    def _give_away(self, intervention):
+        """The office gives it to the colleague, who has no competence for it."""
+        intervention.write({"technician_id": self.colleague.id, "conflict_reason": "Ill"})
+
     def _forget(self):
         """Nothing of what others may read is left in the cache."""
         self.env.flush_all()

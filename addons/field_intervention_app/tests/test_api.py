@@ -174,7 +174,7 @@ class TestApi(FieldAppCommon, HttpCase):
 
     def test_fuzzed_commands_reach_nothing_of_others(self):
         theirs = self._plan(self._request(self._create_equipment()), self.start + timedelta(days=1))
-        theirs.technician_id = self.colleague
+        self._give_away(theirs)
         theirs.findings = "secret finding"
         self.env.flush_all()
         counts = {

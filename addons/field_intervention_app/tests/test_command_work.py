@@ -79,7 +79,7 @@ class TestCommandWork(FieldAppCommon):
         self.assertTrue(all(self._log(answer).needs_attention for answer in (step, part, done)))
 
     def test_work_on_an_intervention_given_away_is_kept_and_shown(self):
-        self.intervention.technician_id = self.colleague
+        self._give_away(self.intervention)
         step = self._send("step", step="arrive", at=self._now(hours=1))
         part = self._send("consume", product=self.labor.id, quantity=2, at=self._now())
         text = self._send("text", field="findings", base="", value="Seen")
@@ -95,7 +95,7 @@ class TestCommandWork(FieldAppCommon):
             hours=1,
             start=fields.Datetime.add(self.start, days=2),
         )
-        foreign.technician_id = self.colleague
+        self._give_away(foreign)
         for kind, payload in (
             ("step", {"step": "arrive", "at": self._now()}),
             ("consume", {"product": self.burner.id, "quantity": 1, "at": self._now()}),

@@ -105,7 +105,7 @@ class World:
         visit = self.test.interventions[where]
         user = self.phones[name].user
         if visit.state == "planned":
-            visit.technician_id = user.employee_id
+            visit.write({"technician_id": user.employee_id.id, "conflict_reason": "Ill"})
 
     def sync(self, name, seed):
         self.phones[name].sync(random.Random(seed))

@@ -443,7 +443,7 @@ class TestPhone(PhoneCase):
                 ("consume", {"product": self.burner.id, "quantity": 2, "at": self._now()}),
             ):
                 self._record(tab, kind, intervention=uuid, **payload)
-        self.intervention.technician_id = self.colleague
+        self._give_away(self.intervention)
         cancelled.action_cancel("The customer called it off")
         self._go_online()
         with self._using_phone() as tab:

@@ -46,7 +46,7 @@ class TestSync(FieldAppCommon):
 
     def test_what_was_given_away_disappears(self):
         first = self._pull()
-        self.intervention.technician_id = self.colleague
+        self._give_away(self.intervention)
         second = self._pull(token=first["token"])
         self.assertEqual(second["deleted"]["interventions"], [self.intervention.uuid])
         self.assertEqual(second["deleted"]["equipment"], [str(self.machine.id)])
