@@ -67,7 +67,7 @@ class TestSync(FieldAppCommon):
 
     def test_machines_come_with_parts_meters_and_visits(self):
         done = self._plan(self.request, start=fields.Datetime.subtract(self.start, days=3))
-        done.technician_id = self.colleague
+        self._give_away(done)
         done.report = "<p>Cleaned</p>"
         done.action_done()
         [row] = self._pull()["changed"]["equipment"]
