@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
+from .usage_periods import cut_period
+
 
 class ServiceMeter(models.Model):
     """What meters ran in many periods at once, for the usage that contracts bill."""
@@ -12,8 +14,8 @@ class ServiceMeter(models.Model):
     def _read_spans(self, spans):
         """What the readings say of meters in periods, in one query.
 
-        :param spans: set of (meter id, first day, last day, first day of the contract), where the
-            agency of the meter is
+        :param spans: set of (meter id, first day, last day, first day on the contract), where
+            the agency of the meter is
         :return: ``{span: dict}`` with ``consumed`` (of the readings in the period, from the one
             before it on), ``earlier`` (the part of it that ran before the contract began, in
             proportion to the time), ``start`` and ``end`` (what the meter read), and ``last_read``
@@ -73,29 +75,43 @@ class ServiceMeter(models.Model):
     def _get_day_begin(self, day):
         return self._get_day_end(day - timedelta(days=1))
 
-    def _measure(self, period, read):
+    def _get_spans(self, period, days):
+        """What is to be read of these meters in a period, by meter: see :meth:`_read_spans`.
+
+        :param period: see ``cut_period``
+        :param days: see ``MeterGroup``
+        """
+        parts = [(meter, cut_period(period, *days[meter])) for meter in self if meter in days]
+        return {
+            meter: (meter.id, part["date_from"], part["date_to"], days[meter][0])
+            for meter, part in parts
+            if part
+        }
+
+    def _measure(self, period, read, days):
         """What these meters ran in a period; the rest of it is estimated where they were not read.
 
         A meter that was read in the second half of the period was read; otherwise its average use
         counts from its last reading to the end of the period. What ran before the contract began
         does not count.
 
-        :param period: see ``service.contract._get_usage_periods``
+        :param period: see ``cut_period``
         :param read: see :meth:`_read_spans`
+        :param days: see ``MeterGroup``
         """
+        spans = self._get_spans(period, days)
         found = {
             **period,
-            "meter_ids": self.ids,
+            "meter_ids": [meter.id for meter in spans],
             "lines": self.env["service.usage.line"],
             **dict.fromkeys(
                 ("measured", "earlier", "estimated", "reading_from", "reading_to"), 0.0
             ),
             "is_wrong": False,
         }
-        for meter in self:
-            span = read[meter.id, period["date_from"], period["date_to"], period["date_start"]]
-            begin = meter._get_day_begin(period["date_from"])
-            end = meter._get_day_end(period["date_to"])
+        for meter, key in spans.items():
+            span = read[key]
+            begin, end = meter._get_day_begin(key[1]), meter._get_day_end(key[2])
             last_read = span["last_read"] or begin
             estimated = 0.0
             if last_read < begin + (end - begin) / 2:

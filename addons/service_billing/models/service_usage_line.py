@@ -1,6 +1,10 @@
+from datetime import date, timedelta
+
 from odoo import api, fields, models
 from odoo.tools import float_compare, formatLang
 from odoo.tools.misc import format_date
+
+from .usage_periods import cut_period
 
 
 class ServiceUsageLine(models.Model):
@@ -162,19 +166,42 @@ class ServiceUsageLine(models.Model):
             day = format_date(self.env, line.date_from)
             line.display_name = f"{line.contract_id.name} {line.meter_type_id.name} {day}"
 
-    def _prepare_known(self, read):
-        """What the readings say now of this line.
-
-        :param read: see ``service.meter._read_spans``
-        """
+    def _get_period(self):
+        """What this line bills, as of ``cut_period``."""
         self.ensure_one()
-        start = self.contract_id.date_start
-        spans = [read[m.id, self.date_from, self.date_to, start] for m in self.meter_ids]
-        measured = sum(span["consumed"] - (span["earlier"] or 0.0) for span in spans)
         return {
             "date_from": self.date_from,
             "date_to": self.date_to,
             "intervals": self.intervals,
+        }
+
+    def _get_missing_periods(self, periods):
+        """What these lines do not bill of periods; that one may have been shorter, or several.
+
+        :param periods: see ``service.contract._get_usage_periods``
+        """
+        missing = []
+        for period in periods:
+            billed = self.filtered(
+                lambda line, p=period: (
+                    line.date_from <= p["date_to"] and line.date_to >= p["date_from"]
+                )
+            )
+            first = max(billed.mapped("date_to"), default=date.min) + timedelta(days=1)
+            missing.append(cut_period(period, first, None))
+        return list(filter(None, missing))
+
+    def _prepare_known(self, read, days):
+        """What the readings say now of this line.
+
+        :param read: see ``service.meter._read_spans``
+        :param days: see ``MeterGroup``
+        """
+        self.ensure_one()
+        spans = [read[s] for s in self.meter_ids._get_spans(self._get_period(), days).values()]
+        measured = sum(span["consumed"] - (span["earlier"] or 0.0) for span in spans)
+        return {
+            **self._get_period(),
             "reading_from": self.reading_from,
             "measured": measured,
             "lines": self,

@@ -13,4 +13,4 @@ from . import test_run
 from . import test_sale_coverage
 from . import test_screens
 from . import test_trial_balances
-from . import test_usage
+from . import test_usage, test_usage_days
