@@ -72,7 +72,14 @@ class ServiceContract(models.Model):
         for contract in self:
             contract.limited_coverage_ids = contract.coverage_ids.filtered("has_limits")
 
-    @api.depends("price", "date_start", "date_end", "invoice_interval", "invoice_interval_unit")
+    @api.depends(
+        "price",
+        "date_start",
+        "date_end",
+        "termination_date",
+        "invoice_interval",
+        "invoice_interval_unit",
+    )
     def _compute_conformity(self):
         facts = self._conformity_facts()
         for contract in self:
@@ -114,7 +121,8 @@ class ServiceContract(models.Model):
         It follows the index as the instalments do; the agreed price counts where that is unknown.
         """
         self.ensure_one()
-        end = min(filter(None, (date, self.date_end)))
+        stop = self.termination_date and self.termination_date - relativedelta(days=1)
+        end = min(filter(None, (date, self.date_end, stop)))
         if not self.date_start or end < self.date_start:
             return 0.0
         gone = relativedelta(end + relativedelta(days=1), self.date_start)

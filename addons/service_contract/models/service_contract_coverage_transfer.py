@@ -40,6 +40,8 @@ class ServiceContractCoverage(models.Model):
     def _move_to_owner(self, partner, date):
         """Let contracts of another customer make these promises from a day on.
 
+        A contract that has nothing left to promise ends then, and its price with it.
+
         :return: the new service.contract, one for each contract that loses machines
         """
         values = [
@@ -47,6 +49,9 @@ class ServiceContractCoverage(models.Model):
             for contract, lines in self.grouped("contract_id").items()
         ]
         origins = list(self.grouped("contract_id"))
+        emptied = self.contract_id.filtered(
+            lambda c: c.coverage_ids <= self and not c.termination_date
+        )
         successors = self.env["service.contract"].create(values)
         for origin, successor in zip(origins, successors, strict=True):
             if origin.state == "active":
@@ -62,6 +67,8 @@ class ServiceContractCoverage(models.Model):
                 )
             )
         self._end_before(date)
+        if emptied:
+            emptied.action_terminate(self.env._("All its machines have a new owner."), date)
         return successors
 
     def _prepare_values_for_owner(self, date):

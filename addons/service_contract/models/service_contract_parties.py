@@ -119,6 +119,6 @@ class ServiceContract(models.Model):
             "date_start": max(date, self.date_start or date),
             "date_end": self.date_end,
             "points_initial": 0.0,
-            "price": self.price if whole else 0.0,
+            "price": self._get_price_for_owner(date) if whole else 0.0,
             "coverage_ids": [Command.create(vals) for vals in promises],
         }

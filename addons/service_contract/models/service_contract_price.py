@@ -51,6 +51,11 @@ class ServiceContract(models.Model):
             )
         return self.currency_id.round(self.price * factor)
 
+    def _get_price_for_owner(self, date):
+        """The price that a new owner takes over: as it is on a day, by the index where known."""
+        self.ensure_one()
+        return self.currency_id.round(self.price * (self._get_index_factor(date) or 1.0))
+
     def _get_index_factor(self, date):
         """Index on a day / index at the start; 0 when one of them is unknown."""
         self.ensure_one()

@@ -35,6 +35,7 @@ class ServiceContract(models.Model):
             notice = timedelta(days=contract.notice_days or WARNING_DAYS)
             silent = (
                 contract.kind == "warranty"
+                or not contract.date_end
                 or contract.warned_end == contract.date_end
                 or contract.termination_date
             )

@@ -163,6 +163,7 @@ class ServiceEquipment(models.Model):
                 ("sale_order_id", "in", [order.id for order in by_order]),
                 ("state", "in", ("draft", "active", "suspended")),
                 ("sale_line_id.service_equipment_ids", "=", False),
+                ("previous_contract_id", "=", False),
             ]
         )
         for contract in contracts:

@@ -141,6 +141,12 @@ class TestConformity(ServiceContractCommon):
         self.assertEqual(self.contract._get_price_until(date(2026, 12, 31)), 1200)
         self.assertEqual(self.contract._get_price_until(date(2027, 3, 31)), 1200 + 3 * 105)
 
+    def test_a_terminated_contract_costs_nothing_after_its_last_day(self):
+        self.contract.write({"date_start": "2026-01-01", "date_end": "2026-12-31"})
+        whole = self.contract._get_price_until(date(2026, 6, 30))
+        self.contract.write({"termination_date": "2026-07-01"})
+        self.assertEqual(self.contract._get_price_until(date(2026, 12, 31)), whole)
+
     def test_nothing_due_is_nothing_broken(self):
         self.assertEqual(self.contract.conformity_kept_rate, 100)
 

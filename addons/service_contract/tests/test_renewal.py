@@ -215,6 +215,24 @@ class TestRenewal(ServiceContractCommon):
         )
         self.assertEqual(contract.successor_id, order.service_contract_ids)
 
+    def test_the_end_of_which_people_were_warned_may_be_taken_away(self):
+        contract = self._create_ending("none")
+        contract._remind_of_end()
+        contract.date_end = False
+        self.assertFalse(contract.end_warning_date)
+
+    def test_a_machine_sold_with_a_renewal_does_not_join_it(self):
+        contract = self._create_ending("quote")
+        self._apply()
+        order = contract.renewal_order_id
+        order.order_line = [
+            Command.create({"product_id": self.machine_product.id, "product_uom_qty": 1})
+        ]
+        order.action_confirm()
+        self._validate_delivery(order, ["B-99"])
+        self.assertTrue(self.env["service.equipment"].search([("serial_number", "=", "B-99")]))
+        self.assertNotIn("B-99", contract.successor_id.equipment_ids.mapped("serial_number"))
+
     def test_a_quotation_is_made_once_even_when_it_was_lost(self):
         contract = self._create_ending("quote")
         self._apply()

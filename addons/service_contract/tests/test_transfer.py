@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import TODAY, ServiceContractCommon
@@ -113,8 +114,25 @@ class TestTransfer(ServiceContractCommon):
         self.assertCovers(answer, successor, "partial")
 
     def test_price_goes_with_the_machines_when_all_go(self):
+        # at the index of the day: 1,200 × 120 / 100; and the old contract has nothing to bill
+        index = self.env["service.index"].create(
+            {
+                "name": "Labour",
+                "value_ids": [
+                    Command.create({"date": "2026-01-01", "value": 100}),
+                    Command.create({"date": "2026-05-01", "value": 120}),
+                ],
+            }
+        )
+        self.contract.index_id = index
         self._transfer("move", machines=self.machine + self.other_machine)
-        self.assertRecordValues(self._successor(), [{"price": 1200.0, "equipment_count": 2}])
+        self.assertRecordValues(
+            self._successor(),
+            [{"price": 1440.0, "index_base_value": 120.0, "equipment_count": 2}],
+        )
+        self.assertRecordValues(
+            self.contract, [{"state": "terminated", "termination_date": date(2026, 6, 1)}]
+        )
 
     def test_move_keeps_the_own_end_of_a_promise_and_grants_no_points_again(self):
         self.line.date_end = "2026-09-30"
