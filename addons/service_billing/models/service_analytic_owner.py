@@ -72,8 +72,23 @@ class AnalyticMixin(models.AbstractModel):
             for account in accounts.sudo():
                 if account.root_plan_id not in part.root_plan_id:
                     part += account
-            distribution[",".join(map(str, part.ids))] = percent
+            key = ",".join(map(str, part.ids))
+            distribution[key] = distribution.get(key, 0.0) + percent
         return distribution
+
+    def _get_distribution_without(self, accounts):
+        """The distribution with none of some accounts in its parts; False when nothing is left.
+
+        :param accounts: account.analytic.account
+        """
+        self.ensure_one()
+        dropped = set(accounts.ids)
+        distribution = {}
+        for ids, percent in (self.analytic_distribution or {}).items():
+            key = ",".join(one for one in ids.split(",") if int(one) not in dropped)
+            if key:
+                distribution[key] = distribution.get(key, 0.0) + percent
+        return distribution or False
 
     def _lacks_plan(self, plan):
         """Whether some part of the distribution has no account of a plan."""

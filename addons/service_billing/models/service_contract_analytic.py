@@ -13,6 +13,18 @@ class ServiceContract(models.Model):
     def _prepare_analytic_account(self):
         return {"partner_id": self.partner_id.id}
 
+    def copy_data(self, default=None):
+        """A copy, a renewal or a successor gets accounts of its own once it is in force."""
+        data = super().copy_data(default)
+        for contract, values in zip(self.sudo(), data, strict=True):
+            if values.get("analytic_distribution") == contract.analytic_distribution:
+                customer = contract.partner_id.commercial_partner_id
+                values["analytic_distribution"] = contract._get_distribution_without(
+                    contract.analytic_account_id
+                    + customer._get_customer_account(contract.company_id)
+                )
+        return data
+
     def _activate(self):
         result = super()._activate()
         self._count_on_own_accounts()

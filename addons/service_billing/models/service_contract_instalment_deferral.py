@@ -3,6 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Command
 
+# Accounts that may be chosen for deferred income
+DEFERRAL_TYPES = ("liability_current", "liability_non_current")
+
 
 class ServiceContractInstalment(models.Model):
     """What is invoiced in advance is earned day by day: income is booked month by month."""
@@ -19,8 +22,7 @@ class ServiceContractInstalment(models.Model):
     @api.model
     def _run_recognition(self):
         """Cron: book the income of the months that are over. Safe to run at any time, and again."""
-        companies = self.env["res.company"].search([("service_deferral_account_id", "!=", False)])
-        for company in companies:
+        for company in self.env["res.company"].search([]):
             here = company._localize(self)
             last_month = fields.Date.context_today(here).replace(day=1) - timedelta(days=1)
             here._recognize_income(last_month, company)
@@ -37,14 +39,12 @@ class ServiceContractInstalment(models.Model):
         deferred = self.search(
             [
                 *mine,
-                ("company_id.service_deferral_account_id", "!=", False),
-                ("contract_id.invoice_timing", "=", "advance"),
                 ("date_from", "<=", until),
                 "|",
-                ("amount_recognized", "!=", 0),
                 "|",
-                ("invoice_id.state", "=", "posted"),
+                ("amount_recognized", "!=", 0),
                 ("is_on_order", "=", True),
+                ("invoice_line_ids.account_id.account_type", "in", DEFERRAL_TYPES),
             ]
         )
         earned = {instalment: instalment._get_earned(until) for instalment in deferred}
@@ -78,10 +78,21 @@ class ServiceContractInstalment(models.Model):
 
     def _get_deferred_lines(self):
         """The posted lines of invoices in force that defer this, and of credit notes on a part."""
-        account = self.company_id.service_deferral_account_id
         return self._get_billed_lines().filtered(
-            lambda line: line.parent_state == "posted" and line.account_id == account
+            lambda line: (
+                line.parent_state == "posted" and line.account_id.account_type in DEFERRAL_TYPES
+            )
         )
+
+    def _get_deferring_line(self):
+        """The invoice line that deferred this first, whether it is still in force or not."""
+        lines = self.invoice_line_ids | self.contract_id.sale_line_id.invoice_lines
+        return lines.filtered(
+            lambda line: (
+                line.move_id.move_type == "out_invoice"
+                and line.account_id.account_type in DEFERRAL_TYPES
+            )
+        )[:1]
 
     def _prepare_recognition(self, company, until, earned):
         """Values of the entry that books the income of these instalments."""
@@ -89,9 +100,13 @@ class ServiceContractInstalment(models.Model):
         date = fields.Date.context_today(self) if locks else until
         lines = []
         for instalment in self:
-            change = earned[instalment] - instalment.amount_recognized
-            invoice = instalment._get_deferred_lines()._filter_billing().move_id[:1]
-            rate = invoice.invoice_currency_rate or 1.0
+            before, now = instalment.amount_recognized, earned[instalment]
+            deferring = instalment._get_deferring_line()
+            rate = deferring.move_id.invoice_currency_rate or 1.0
+            # rounded as a whole, so that in the end nothing stays on the account
+            balance = company.currency_id.round(now / rate) - company.currency_id.round(
+                before / rate
+            )
             product = instalment.contract_id.product_id.with_company(company)
             common = {
                 "name": instalment.display_name,
@@ -99,7 +114,7 @@ class ServiceContractInstalment(models.Model):
                 "currency_id": instalment.currency_id.id,
             }
             for account, sign in (
-                (company.service_deferral_account_id, 1),
+                (deferring.account_id, 1),
                 (product.product_tmpl_id.get_product_accounts()["income"], -1),
             ):
                 distribution = instalment.contract_id.analytic_distribution if sign < 0 else False
@@ -107,8 +122,8 @@ class ServiceContractInstalment(models.Model):
                     {
                         **common,
                         "account_id": account.id,
-                        "amount_currency": sign * change,
-                        "balance": company.currency_id.round(sign * change / rate),
+                        "amount_currency": sign * (now - before),
+                        "balance": sign * balance,
                         "analytic_distribution": distribution or False,
                     }
                 )

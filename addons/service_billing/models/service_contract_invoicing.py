@@ -44,27 +44,35 @@ class ServiceContract(models.Model):
         )
 
     def _prepare_instalments(self, last, until):
-        """Values of the instalments after ``last`` (a date, or None) that are due ``until``."""
+        """Values of the instalments after ``last`` (a date, or None) that are due ``until``.
+
+        The first takes the rest of its interval: a contract that was prolonged, or whose intervals
+        are others by now, has an instalment that ends within.
+        """
         self.ensure_one()
+        start = last and last + timedelta(days=1)
         result = []
         number = 0
         while values := self._prepare_instalment(number):
+            if start and values["date_to"] >= start:
+                values = self._prepare_instalment(number, start)
             number += 1
             if values["date_due"] > until:
                 break
-            if not last or values["date_from"] > last:
+            if not start or values["date_from"] >= start:
                 result.append(values)
         return result
 
-    def _prepare_instalment(self, number):
+    def _prepare_instalment(self, number, start=None):
         """Values of the instalment of an interval, cut at the start and the end of the contract;
         None after it.
 
         :param number: of the interval, counted from 0
+        :param start: date before which the interval is billed already
         """
         self.ensure_one()
         begin, full = self._get_interval(number)
-        first = max(begin, self.date_start)
+        first = max(filter(None, (begin, self.date_start, start)))
         last_day = self.termination_date and self.termination_date - timedelta(days=1)
         to = min(day for day in (full, self.date_end, last_day) if day)
         if to < first:
@@ -76,7 +84,7 @@ class ServiceContract(models.Model):
             "date_to": to,
             "date_due": first if self.invoice_timing == "advance" else to,
             "amount": self.currency_id.round(self._get_price_on(first) * share),
-            "is_on_order": bool(self.sale_line_id) and number == 0,
+            "is_on_order": bool(self.sale_line_id) and number == 0 and first == self.date_start,
         }
 
     def _get_interval(self, number):
