@@ -27,6 +27,13 @@ class AccountMove(models.Model):
         string="Service Salespersons",
         help="Those of the requests; the untaxed amount counts for them in equal shares.",
     )
+    service_currency_rate = fields.Float(
+        string="Exchange Rate of the Requests",
+        digits=0,
+        readonly=True,
+        copy=False,
+        help="Agreed on the requests: it counts whatever the invoice date is.",
+    )
     service_accrual_date = fields.Date(
         string="Warranty Accruals on", readonly=True, copy=False, index="btree_not_null"
     )
@@ -45,6 +52,13 @@ class AccountMove(models.Model):
         for move in self:
             move.service_request_ids = move.invoice_line_ids.service_consumption_ids.request_id
             move.service_request_count = len(move.service_request_ids)
+
+    @api.depends("service_currency_rate")
+    def _compute_invoice_currency_rate(self):
+        result = super()._compute_invoice_currency_rate()
+        for move in self.filtered("service_currency_rate"):
+            move.invoice_currency_rate = move.service_currency_rate
+        return result
 
     @api.depends("service_payer_id")
     def _compute_commercial_partner_id(self):

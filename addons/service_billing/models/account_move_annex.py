@@ -97,7 +97,9 @@ class AccountMove(models.Model):
         self.ensure_one()
         move = self.with_context(lang=self.partner_id.lang or self.env.lang)
         buffer = io.BytesIO()
-        workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
+        workbook = xlsxwriter.Workbook(
+            buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
         bold = workbook.add_format({"bold": True})
         money = workbook.add_format({"num_format": "#,##0.00"})
         total = workbook.add_format({"bold": True, "num_format": "#,##0.00"})

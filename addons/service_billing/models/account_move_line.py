@@ -55,6 +55,7 @@ class AccountMoveLine(models.Model):
         values["service_consumption_ids"] = [fields.Command.set(self.service_consumption_ids.ids)]
         values["service_instalment_id"] = self.service_instalment_id.id
         values["service_usage_line_id"] = self.service_usage_line_id.id
+        values["service_claim_id"] = self.service_claim_id.id
         return result
 
     def _filter_billing(self):

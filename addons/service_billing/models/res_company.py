@@ -40,6 +40,9 @@ class ResCompany(models.Model):
         "what must be claimed within two weeks.",
     )
 
+    service_principals_invoiced_on = fields.Date(
+        readonly=True, help="The last night on which the requests of principals were invoiced."
+    )
     service_deferral_account_id = fields.Many2one(
         "account.account",
         string="Deferred Contract Income",

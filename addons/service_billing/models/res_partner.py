@@ -31,6 +31,13 @@ class ResPartner(models.Model):
         for partner in self:
             partner.has_service_billing_charges = bool(partner.service_billing_charge_ids)
 
+    def _get_invoicing_terms(self, company):
+        """Fiscal position and payment term of invoices of a company to this partner."""
+        self.ensure_one()
+        partner = self.with_company(company)
+        positions = self.env["account.fiscal.position"].with_company(company)
+        return positions._get_fiscal_position(partner), partner.property_payment_term_id
+
     # ------------------------------------------------------------ analytic accounts
     def _get_analytic_plan(self, company):
         return company.service_customer_plan_id

@@ -13,6 +13,13 @@ class SaleOrderLine(models.Model):
         readonly=True,
         groups="installed_base.group_service_user,account.group_account_invoice",
     )
+    service_qty_typed = fields.Float(
+        string="Delivered by Hand",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="What was typed as delivered before service requests delivered on this line.",
+    )
 
     @api.depends(
         "service_consumption_ids.quantity",
@@ -27,6 +34,7 @@ class SaleOrderLine(models.Model):
         delivered = super()._prepare_qty_delivered()
         for line in self.filtered(lambda line: line.sudo().service_consumption_ids):
             delivered[line] += line._get_qty_consumed() - line._get_qty_issued()
+            delivered[line] += line.service_qty_typed
         return delivered
 
     def _get_qty_consumed(self):

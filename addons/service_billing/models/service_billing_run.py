@@ -238,6 +238,9 @@ class ServiceBillingRun(models.Model):
             "waiting": Domain("invoice_state", "=", "to_invoice"),
             "closed": Domain("request_id.state", "=", "closed"),
         }
+        seen = self.user_id._get_service_request_part_domain()
+        if not seen.is_true():
+            criteria["seen"] = seen
         if self.agency_id:
             criteria["agency_id"] = Domain("request_id.agency_id", "=", self.agency_id.id)
         if self.partner_id:

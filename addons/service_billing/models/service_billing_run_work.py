@@ -75,7 +75,10 @@ class ServiceBillingRun(models.Model):
     @api.model
     def _run_started(self):
         """Cron: go on with what was started."""
-        runs = self.search([("state", "=", "running")], order="id")
+        runs = self.search(
+            [("state", "=", "running"), ("company_id.service_invoicing_enabled", "=", True)],
+            order="id",
+        )
         self.env["ir.cron"]._commit_progress(remaining=sum(runs.mapped("todo_count")))
         for run in runs:
             run._work()
@@ -84,7 +87,8 @@ class ServiceBillingRun(models.Model):
     def _run_nightly(self):
         """Cron: start a run for each company that wants one every night.
 
-        Requests of principals are invoiced on the first of a month, together.
+        Requests of principals are invoiced once a month, together: on the first, or as soon as the
+        server is up after it.
         """
         companies = self.env["res.company"].search(
             [("service_invoice_nightly", "=", True), ("service_invoicing_enabled", "=", True)]
@@ -92,7 +96,11 @@ class ServiceBillingRun(models.Model):
         runs = self.browse()
         for company in companies:
             today = fields.Date.context_today(company._localize(self))
-            groupings = ["request", "principal"] if today.day == 1 else ["request"]
+            month, last = today.replace(day=1), company.service_principals_invoiced_on
+            groupings = ["request"]
+            if today == month or last and last < month:
+                groupings.append("principal")
+                company.service_principals_invoiced_on = today
             runs += self.create(
                 [
                     {"company_id": company.id, "grouping": grouping, "invoice_date": today}

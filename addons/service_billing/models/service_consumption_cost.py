@@ -20,7 +20,8 @@ class ServiceConsumption(models.Model):
         store=True,
         groups=COST_GROUPS,
         help="Parts at the value that left the stock, labour at the hourly cost of the employee, "
-        "anything else at the cost of the product.",
+        "what a subcontractor does as ordered, then as billed, anything else at the cost of the "
+        "product.",
     )
     amount_revenue = fields.Monetary(
         string="Revenue",
@@ -39,6 +40,10 @@ class ServiceConsumption(models.Model):
         "kind",
         "user_id",
         "performer_type",
+        "purchase_line_id.state",
+        "purchase_line_id.price_subtotal",
+        "purchase_line_id.invoice_lines.parent_state",
+        "purchase_line_id.invoice_lines.balance",
         "is_cancelled",
         "move_ids.state",
         "move_ids.value",
@@ -59,6 +64,8 @@ class ServiceConsumption(models.Model):
             return 0.0
         if self._get_issues():
             return self._get_moved_value()
+        if self.purchase_line_id.state == "purchase":
+            return self._get_subcontracted_cost()
         employee = self.user_id.employee_ids.filtered(lambda e: e.company_id == self.company_id)
         hourly_cost = employee[:1].hourly_cost
         internal = self.kind == "labor" and self.performer_type == "internal"
@@ -67,6 +74,18 @@ class ServiceConsumption(models.Model):
         product = self.product_id.with_company(self.company_id)
         return product.standard_price * self.uom_id._compute_quantity(
             self.quantity, product.uom_id, round=False
+        )
+
+    def _get_subcontracted_cost(self):
+        """What posted bills of the subcontractor come to; until then, what was ordered."""
+        self.ensure_one()
+        line = self.purchase_line_id
+        bills = line.invoice_lines.filtered(lambda bill: bill.parent_state == "posted")
+        if bills:
+            return sum(bills.mapped("balance"))
+        day = fields.Date.to_date(line.order_id.date_order)
+        return line.currency_id._convert(
+            line.price_subtotal, self.company_id.currency_id, self.company_id, day
         )
 
     def _get_moved_value(self):

@@ -104,7 +104,9 @@ class ServiceConsumption(models.Model):
         request = next(iter(requests))
         parts = {**parts, **self._get_free_part(parts, partner)}
         lines = [
-            values for share, part in parts.items() for values in part._prepare_invoice_lines(share)
+            values
+            for share, part in parts.items()
+            for values in part._prepare_invoice_lines(share, position)
         ]
         lines += requests._prepare_charge_lines(partner, self._sum_parts(parts))
         return {
@@ -115,7 +117,7 @@ class ServiceConsumption(models.Model):
             "service_payer_id": payer.id if payer != partner else False,
             "service_group_partner_id": request.group_partner_id.id,
             "currency_id": currency.id,
-            **({"invoice_currency_rate": rate} if rate else {}),
+            "service_currency_rate": rate,
             "fiscal_position_id": position.id,
             "invoice_payment_term_id": term.id,
             "invoice_origin": ", ".join(requests.mapped("name")),
@@ -139,7 +141,12 @@ class ServiceConsumption(models.Model):
             lambda r: r.company_id.service_invoice_zero_lines and r.invoice_partner_id == partner
         )
         free = requests.consumption_ids.filtered(
-            lambda c: c.state == "done" and not c.amount_to_invoice and not c._get_billed_shares()
+            lambda c: (
+                c.state == "done"
+                and not c.amount_to_invoice
+                and not c.sale_line_id  # the order bills it
+                and not c._get_billed_shares()
+            )
         )
         return {"bill_to": mine | free} if free else {}
 
@@ -151,14 +158,15 @@ class ServiceConsumption(models.Model):
         :return: ``{invoice key: sentence}`` of those that cannot be invoiced
         """
         date = invoice_date or fields.Date.context_today(self)
-        journal = self.env["account.journal"].browse(journal_id)
+        chosen = self.env["account.journal"].browse(journal_id)
+        journals = {c: chosen or c._get_service_journal() for c in {key[0] for key in groups}}
         found = {}
         for key, parts in groups.items():
             obstacle = (
                 self._get_partner_obstacle(key, parts)
                 or self._get_amount_obstacle(key, parts)
                 or self._get_currency_obstacle(key, date)
-                or self._get_lock_obstacle(key[0], date, journal)
+                or self._get_lock_obstacle(key[0], date, journals[key[0]])
                 or self._get_analytic_obstacle(key, parts)
             )
             if obstacle:

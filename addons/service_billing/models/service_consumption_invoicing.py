@@ -25,11 +25,12 @@ class ServiceConsumption(models.Model):
         if grouping not in ("request", "customer", "principal"):
             raise ValueError(f"Invoices are grouped by request, customer or principal: {grouping}")
         groups = defaultdict(lambda: defaultdict(list))
+        terms = {}
         for consumption in self.filtered(lambda c: c.invoice_state == "to_invoice"):
             billed = consumption._get_billed_shares()
             for share, (partner_field, amount_field) in SHARES.items():
                 if consumption[amount_field] and share not in billed:
-                    key = consumption._get_invoice_key(grouping, consumption[partner_field])
+                    key = consumption._get_invoice_key(grouping, consumption[partner_field], terms)
                     groups[key][share].append(consumption.id)
         return {
             key: {share: self.browse(ids) for share, ids in parts.items()}
@@ -41,18 +42,29 @@ class ServiceConsumption(models.Model):
         """What an invoice of these parts amounts to, before footer charges and taxes."""
         return sum(sum(part.mapped(SHARES[share][1])) for share, part in parts.items())
 
-    def _get_invoice_key(self, grouping, partner):
-        """Shares with the same key stand on one invoice."""
+    def _get_invoice_key(self, grouping, partner, terms):
+        """Shares with the same key stand on one invoice.
+
+        :param partner: res.partner who is invoiced; whoever is not the customer of the request is
+            invoiced on terms of their own
+        :param terms: dict that remembers those, ``{(company, partner): (position, term)}``
+        """
         self.ensure_one()
         request = self.request_id
         payer = self._get_payer(partner)
+        position, term = request.fiscal_position_id, request.payment_term_id
+        if partner != request.invoice_partner_id:
+            whose = (self.company_id, partner)
+            if whose not in terms:
+                terms[whose] = partner._get_invoicing_terms(self.company_id)
+            position, term = terms[whose]
         return (
             self.company_id,
             partner,
             payer,
             request.currency_id,
-            request.fiscal_position_id,
-            request.payment_term_id,
+            position,
+            term,
             request.invoice_currency_rate,
             request.price_included,
             request if grouping == "request" else request.browse(),
@@ -102,12 +114,15 @@ class ServiceConsumption(models.Model):
             return 1.0
         return round(self[SHARES[share][1]] / self.amount_consumed, 6)
 
-    def _prepare_invoice_lines(self, share):
-        """Values of the invoice lines that bill this share of these consumptions."""
-        groups = self.grouped(lambda c: c._get_aggregation_key(share))
-        return [lines._prepare_invoice_line(share) for lines in groups.values()]
+    def _prepare_invoice_lines(self, share, position):
+        """Values of the invoice lines that bill this share of these consumptions.
 
-    def _prepare_invoice_line(self, share):
+        :param position: account.fiscal.position of the invoice
+        """
+        groups = self.grouped(lambda c: c._get_aggregation_key(share))
+        return [lines._prepare_invoice_line(share, position) for lines in groups.values()]
+
+    def _prepare_invoice_line(self, share, position):
         """Values of the invoice line for these consumptions (all of one aggregation key).
 
         The line shows the full quantity at the price that makes the amount of the share. Account,
@@ -122,8 +137,14 @@ class ServiceConsumption(models.Model):
         quantity = quantity or uom.rounding
         price = sum(self.mapped(SHARES[share][1])) / quantity
         return {
-            **first.request_id._prepare_invoice_line_accounting(first.product_id),
-            **first._prepare_document_price(price, quantity),
+            **first.request_id._prepare_invoice_line_accounting(first.product_id, position),
+            **position.map_tax(first._get_own_taxes())._prepare_told_line(
+                first.currency_id._get_short_price(price),
+                quantity,
+                first.request_id.price_included,
+                first.currency_id,
+                first.product_id,
+            ),
             "display_type": "product",
             "product_id": first.product_id.id,
             "name": self._get_invoice_line_text(share),

@@ -9,7 +9,7 @@ class ServiceConsumption(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"equipment_line_id", "component_line_id"} & set(vals):
+        if {"request_id", "equipment_line_id", "component_line_id", "product_id"} & set(vals):
             self._settle_on_orders()
         return result
 
@@ -28,7 +28,9 @@ class ServiceConsumption(models.Model):
         orders = {c: c._get_covering_order() for c in consumptions_sudo}
         consumptions_sudo.filtered(
             lambda c: (
-                c.sale_line_id.state in ("sale", "cancel") and c.sale_line_id.order_id != orders[c]
+                c.sale_line_id.state in ("sale", "cancel")
+                and (c.sale_line_id.order_id, c.sale_line_id.product_id)
+                != (orders[c], c.product_id)
             )
         )._take_off_orders()
         new = consumptions_sudo.filtered(
@@ -37,7 +39,10 @@ class ServiceConsumption(models.Model):
         for (order, _product), consumptions in new.grouped(
             lambda c: (orders[c], c.product_id)
         ).items():
-            consumptions.sale_line_id = consumptions._get_order_line(order)
+            line = consumptions._get_order_line(order)
+            if line.qty_delivered_method == "manual" and not line.service_consumption_ids:
+                line.service_qty_typed = line.qty_delivered
+            consumptions.sale_line_id = line
 
     def _get_covering_order(self):
         """The confirmed sale.order that covers this consumption, or none."""
@@ -75,10 +80,10 @@ class ServiceConsumption(models.Model):
         """
         lines = self.sale_line_id
         self.sale_line_id = False
-        # Odoo keeps what was delivered by hand; here nobody typed it
-        lines.filtered(
-            lambda line: line.qty_delivered_method == "manual" and not line.service_consumption_ids
-        ).qty_delivered = 0.0
+        # Odoo keeps what was delivered by hand
+        for line in lines:
+            if line.qty_delivered_method == "manual" and not line.service_consumption_ids:
+                line.qty_delivered = line.service_qty_typed
         unjustified = lines.filtered(lambda line: line.qty_invoiced > line._get_qty_due())
         if unjustified:
             raise UserError(

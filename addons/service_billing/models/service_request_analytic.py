@@ -38,6 +38,7 @@ class ServiceRequest(models.Model):
             requests._open_analytic_accounts(company)
             requests.partner_id.commercial_partner_id._open_analytic_accounts(company)
             for request in requests:
-                request.analytic_distribution = request._get_distribution_with(
-                    request._get_own_accounts()
-                )
+                distribution = request._get_distribution_with(request._get_own_accounts())
+                # what is written here goes on to the consumptions, over what is typed there
+                if request.analytic_distribution != distribution:
+                    request.analytic_distribution = distribution

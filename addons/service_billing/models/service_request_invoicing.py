@@ -100,8 +100,12 @@ class ServiceRequest(models.Model):
         language = partner.lang or self.env.lang
         return [
             {
-                **request._prepare_invoice_line_accounting(charge.product_id),
-                **request._get_product_taxes(charge.product_id)._prepare_told_line(
+                **request._prepare_invoice_line_accounting(
+                    charge.product_id, request.fiscal_position_id
+                ),
+                **request._get_product_taxes(
+                    charge.product_id, request.fiscal_position_id
+                )._prepare_told_line(
                     charge._get_amount(base, request.currency_id),
                     1.0,
                     request.price_included,
@@ -113,22 +117,25 @@ class ServiceRequest(models.Model):
                 "name": charge.product_id.with_context(lang=language).display_name,
                 "quantity": 1,
                 "product_uom_id": charge.product_id.uom_id.id,
+                "analytic_distribution": request.analytic_distribution or False,
             }
             for charge, request in charges.values()
         ]
 
-    def _prepare_invoice_line_accounting(self, product):
-        """Account and taxes of a line for this product, as Odoo itself would find them."""
+    def _prepare_invoice_line_accounting(self, product, position):
+        """Account and taxes of a line for this product, as Odoo itself would find them.
+
+        :param position: account.fiscal.position of the invoice
+        """
         self.ensure_one()
         product = product.with_company(self.company_id)
-        accounts = product.product_tmpl_id.get_product_accounts(self.fiscal_position_id)
+        accounts = product.product_tmpl_id.get_product_accounts(position)
         account = accounts["income"]
         return {
             **({"account_id": account.id} if account else {}),
-            "tax_ids": [Command.set(self._get_product_taxes(product).ids)],
+            "tax_ids": [Command.set(self._get_product_taxes(product, position).ids)],
         }
 
-    def _get_product_taxes(self, product):
+    def _get_product_taxes(self, product, position):
         """The taxes that this product is invoiced with."""
-        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
-        return self.fiscal_position_id.map_tax(taxes)
+        return position.map_tax(product.taxes_id._filter_taxes_by_company(self.company_id))

@@ -40,6 +40,7 @@ class ServiceWarrantyClaim(models.Model):
         moves_sudo = claims_sudo.env["account.move"].create(
             [claim._prepare_settlement() for claim in missing_sudo]
         )
+        moves_sudo.invoice_line_ids._say_untaxed()
         for claim, move in zip(missing_sudo, moves_sudo, strict=True):
             claim.refund_move_id = move
         for claim in claims_sudo.filtered(lambda claim: claim.state != "settled"):

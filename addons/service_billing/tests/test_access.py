@@ -22,7 +22,7 @@ RIGHTS = {
 }
 
 # what other apps do goes on, and the documents of what was invoiced can be read
-CRUD = ("create", "write", "unlink")
+CRUD = ("create", "write", "unlink", "copy_data")
 GOES_ON = {
     ("account.move", "button_draft"),
     ("account.move", "button_cancel"),

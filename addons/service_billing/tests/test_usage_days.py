@@ -63,8 +63,8 @@ class TestUsageDays(ServiceBillingCommon):
         ]
 
     def test_a_machine_that_changes_hands_is_billed_to_each_owner(self):
-        # 1,000 pages in January, 2,000 in February, of which 36 in the half day after the reading of
-        # the 31st at noon, 3,000 in March; the other's from 1 February
+        # 1,000 pages in January, 2,000 in February, of which 36 in the half day after the reading
+        # of the 31st at noon, 3,000 in March; the other's from 1 February
         for line in ("equipment", "customer"):
             with self.subTest(line), self.env.cr.savepoint() as savepoint:
                 meter = self._meter(d0101=0, d0131=1000, d0228=3000, d0331=6000)
@@ -110,7 +110,9 @@ class TestUsageDays(ServiceBillingCommon):
                     date_start="2026-04-01",
                 )
                 self._bill(contract, date(2026, 5, 1))
-                lines = contract.usage_line_ids.filtered(lambda line: added in line.meter_ids)
+                lines = contract.usage_line_ids.filtered(
+                    lambda line, added=added: added in line.meter_ids
+                )
                 self.assertEqual(lines.mapped("consumed"), [april])
                 self.assertAlmostEqual(lines.intervals, 1 if is_shared else 20 / 30, 5)
                 # retired, it is not estimated either
