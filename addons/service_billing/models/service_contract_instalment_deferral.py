@@ -22,7 +22,7 @@ class ServiceContractInstalment(models.Model):
     @api.model
     def _run_recognition(self):
         """Cron: book the income of the months that are over. Safe to run at any time, and again."""
-        for company in self.env["res.company"].search([]):
+        for (company,) in self._read_group([], ["company_id"]):
             here = company._localize(self)
             last_month = fields.Date.context_today(here).replace(day=1) - timedelta(days=1)
             here._recognize_income(last_month, company)
