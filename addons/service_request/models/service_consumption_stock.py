@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Domain
 
 
@@ -94,18 +94,37 @@ class ServiceConsumption(models.Model):
         """Bring the stock in line with what is recorded: issue what is missing, take back the rest.
 
         :raise UserError: when a tracked part names no lot, or a serial for each piece is missing
+        :raise AccessError: see :meth:`_check_may_correct`
         """
         # whoever may record a consumption issues its parts, without a right on all the stock
         consumptions_sudo = self.sudo().filtered(lambda c: c.issue_stock or c.move_ids)
+        values = {c: c._prepare_issue_moves() for c in consumptions_sudo}
+        self.browse(c.id for c in values if values[c] and c.move_ids)._check_may_correct()
         moves = self.env["stock.move"].sudo()
-        moves = moves.create(
-            [values for c in consumptions_sudo for values in c._prepare_issue_moves()]
-        )
+        moves = moves.create([vals for found in values.values() for vals in found])
         if moves:
             moves._action_confirm(merge=False)
             moves.picked = True
             moves._action_done()
         return moves
+
+    def _check_may_correct(self):
+        """Refuse to correct what left the stock for closed requests (X3: « Modification mvts de
+        stock »).
+
+        :raise AccessError: for who has not this right
+        """
+        right = "service_request.group_service_correct_issues"
+        closed = self.filtered(lambda c: c.request_id.state == "closed")
+        if closed and not self.env.su and not self.env.user.has_group(right):
+            raise AccessError(
+                self.env._(
+                    "%(consumption)s left the stock and %(request)s is closed: ask somebody who "
+                    "may correct stock issues, or reopen the request.",
+                    consumption=closed[0].display_name,
+                    request=closed[0].request_id.name,
+                )
+            )
 
     def _prepare_issue_moves(self):
         """Values of the stock moves that bring what was issued to what is recorded."""

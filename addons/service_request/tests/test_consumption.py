@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -109,6 +109,23 @@ class TestConsumption(ServiceRequestCommon):
         part.action_cancel()
         self.assertEqual((part.state, self._available()), ("cancelled", 10))
         self.assertEqual(len(part.move_ids), 4, "nothing that happened is deleted")
+
+    def test_what_left_the_stock_for_a_closed_request_is_corrected_by_who_has_the_right(self):
+        part = self._consume(self.request, self.burner, 2)
+        labor = self._consume(self.request, self.labor)
+        self.request.action_close(undone="done")
+        self.env.invalidate_all()
+        manager = self._create_user("manager", "installed_base.group_service_manager")
+        labor.with_user(self.call_taker).quantity = 3
+        part.with_user(self.call_taker).note = "The old one leaked"
+        for change in ({"quantity": 5}, {"done_date": False}, {"is_cancelled": True}):
+            with self.assertRefused(AccessError, f"{self.request.name} is closed"):
+                part.with_user(self.call_taker).write(change)
+        part.with_user(manager).quantity = 5
+        self.assertEqual((part.qty_issued, self._available()), (5, 5))
+        self.request.with_user(self.call_taker).action_reopen()
+        part.with_user(self.call_taker).quantity = 1
+        self.assertEqual((part.qty_issued, self._available()), (1, 9))
 
     def _stock_pumps(self, *serials, tracking="serial"):
         """A tracked pump, and one piece of each of these numbers on the shelves."""
