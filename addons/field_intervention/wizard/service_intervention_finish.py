@@ -20,6 +20,7 @@ class ServiceInterventionFinish(models.TransientModel):
     missing = fields.Text(compute="_compute_missing")
     not_ok = fields.Text(compute="_compute_not_ok", string="Not OK")
     unanswered_parts = fields.Char(related="intervention_id.unanswered_parts")
+    clocked_summary = fields.Char(related="intervention_id.clocked_summary")
     remaining = fields.Text(string="What Remains to Do")
     part_ids = fields.One2many(
         "service.intervention.finish.part",
