@@ -19,6 +19,7 @@
         "wizard/service_intervention_finish_views.xml",
         "wizard/service_intervention_running_views.xml",
         "views/field_intervention_menus.xml",
+        "wizard/service_request_close_views.xml",
         "wizard/service_request_plan_views.xml",
         "wizard/service_van_count_views.xml",
         "views/stock_quant_views.xml",

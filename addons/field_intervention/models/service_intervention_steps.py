@@ -118,8 +118,8 @@ class ServiceIntervention(models.Model):
     def action_to_resume(self, at=None, reason=None):
         """End this visit although the work is not finished: another one follows.
 
-        It takes over the parts that were not used, and the operations that were not done. A request
-        that was closed meanwhile is opened again.
+        It takes over the parts that were not used, and the operations that were not done or found
+        something that is not in order. A request that was closed meanwhile is opened again.
 
         :param at: Datetime when it ended (default: now)
         :param reason: why, added to what was seen
@@ -287,9 +287,11 @@ class ServiceIntervention(models.Model):
             "nature_id": self.nature_id.id,
             "priority": self.priority,
             "findings": self.findings,
+            # nobody knows yet how long the rest takes: not as short as what was not ticked
+            "planned_hours": self.planned_hours,
             "operation_ids": [
                 Command.create(operation._prepare_again())
                 for operation in self.operation_ids
-                if not operation.done
+                if not operation.done or operation.result == "not_ok"
             ],
         }

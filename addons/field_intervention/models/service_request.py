@@ -60,6 +60,13 @@ class ServiceRequest(models.Model):
             )
             request.first_arrival_date = min(visits.mapped("arrival_date"), default=False)
 
+    def _filter_asking(self):
+        """Nobody calls off a visit that is planned without being told."""
+        planned = self.filtered(
+            lambda request: any(i.state in NOT_BEGUN for i in request.intervention_ids)
+        )
+        return super()._filter_asking() | planned
+
     def _action_post_state_change(self):
         """Nobody sets off for a request that is over.
 

@@ -29,17 +29,29 @@ class TestRequest(FieldInterventionCommon):
         self.assertFalse(other.intervention_id)
 
     def test_nobody_sets_off_for_a_request_that_is_over(self):
-        for end, words in (("action_close", "Not begun"), ("action_cancel", "Not begun")):
+        for end, answer in (("action_close", {"undone": "cancel"}), ("action_cancel", {})):
             request = self._request(self._create_equipment())
             planned, begun = self._plan(request), self._plan(request, self.start + 3 * HOUR)
             begun.with_user(self.technician_user).action_arrive()
-            getattr(request.with_user(self.call_taker), end)()
+            getattr(request.with_user(self.call_taker), end)(**answer)
             self.assertEqual((planned.state, begun.state), ("cancelled", "on_site"), end)
             self.assertIn(request.name, planned.cancel_reason)
-            self.assertIn(words, request.message_ids[0].body)
+            self.assertIn("Not begun", request.message_ids[0].body)
             # the technician, who cannot reopen it, finds that the work is not finished
             follow_up = begun.with_user(self.technician_user).action_to_resume(reason="A part")
             self.assertEqual((request.state, follow_up.state), ("open", "draft"), end)
+
+    def test_closing_tells_which_visits_are_called_off(self):
+        request = self._request(self._create_equipment())
+        intervention = self._plan(request)
+        self.env.invalidate_all()
+        action = request.with_user(self.call_taker).action_close()
+        self.assertEqual(request.state, "open", "nobody was asked yet")
+        wizards = self.env[action["res_model"]].with_user(self.call_taker)
+        wizard = wizards.with_context(**action["context"]).create({})
+        self.assertEqual(wizard.intervention_ids, intervention)
+        wizard.action_close()
+        self.assertEqual((request.state, intervention.state), ("closed", "cancelled"))
 
     def test_a_deleted_intervention_gives_back_what_it_took(self):
         request = self._request(self._create_equipment())

@@ -204,6 +204,9 @@ class ServiceBillingRunLine(models.Model):
                 {
                     "invoice_id": move.id,
                     "state": "ok",
+                    # footer charges included
+                    "amount": move.amount_untaxed,
+                    "amount_company": move.amount_untaxed_signed,
                     "reason": self._get_warning(move.partner_id),
                 }
             )

@@ -93,7 +93,7 @@ class ServiceRequestClose(models.TransientModel):
             line.action_confirm()
         if self.undone == "done":
             self.lot_line_ids._name_lots()
-        asked = self.request_ids.action_close(undone=self.undone or None)
+        asked = self.request_ids.action_close(undone=self.undone or self._get_answer())
         if asked is not True:  # something was added while this dialogue was open
             return asked
         if self.handled_by_id:
@@ -101,6 +101,10 @@ class ServiceRequestClose(models.TransientModel):
         if self.write_solution and len(self.request_ids) == 1:
             return self.request_ids.action_create_solution()
         return {"type": "ir.actions.act_window_close"}
+
+    def _get_answer(self):
+        """What becomes of consumptions where the dialogue asked about other things only."""
+        return False
 
 
 class ServiceRequestCloseLine(models.TransientModel):
